@@ -1,0 +1,18 @@
+/** Tastes of the reader (theme, language), kept in this browser. Nothing secret ever comes here. */
+export type Preference = 'theme' | 'language'
+
+export function recall(name: Preference): string | null {
+  try {
+    return localStorage.getItem(`trireme.${name}`)
+  } catch {
+    return null // storage is switched off: the choice holds until the page is left
+  }
+}
+
+export function remember(name: Preference, value: string): void {
+  try {
+    localStorage.setItem(`trireme.${name}`, value)
+  } catch {
+    // as above
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Server-sent events to the letter of the WHATWG standard: incremental parsing and writing.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">WHATWG HTML,
+ *     9.2</a>
+ */
+@NullMarked
+package io.trireme.core.sse;
+
+import org.jspecify.annotations.NullMarked;
