@@ -12,7 +12,10 @@ import type { Overview, Problem } from './types'
  * - `foreign`: something answered that is not Trireme
  */
 export type Trouble =
-  | { kind: 'badKey' | 'wrongKey' | 'forbidden' | 'unreachable' | 'slow' | 'unavailable' | 'missing' | 'foreign' }
+  | {
+      kind:
+        'badKey' | 'wrongKey' | 'forbidden' | 'unreachable' | 'slow' | 'unavailable' | 'missing' | 'foreign'
+    }
   | { kind: 'busy'; waitSeconds: number }
   | { kind: 'fault'; detail: string }
 

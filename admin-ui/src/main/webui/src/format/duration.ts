@@ -34,12 +34,19 @@ export function formatAgo(seconds: number, locale: string): string {
   return format.format(-Math.floor(past / 86_400), 'day')
 }
 
-/** Date and time to the second with the zone, for the exact value behind a relative one. */
+/** Date and time to the minute. */
 export function formatMoment(iso: string, locale: string): string {
-  const moment = new Date(iso)
-  return Number.isNaN(moment.getTime())
-    ? iso
-    : new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }).format(moment)
+  return moment(iso, new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }))
+}
+
+/** Date and time to the second with the zone: the exact value behind a relative one. */
+export function formatExact(iso: string, locale: string): string {
+  return moment(iso, new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' }))
+}
+
+function moment(iso: string, format: Intl.DateTimeFormat): string {
+  const date = new Date(iso)
+  return Number.isNaN(date.getTime()) ? iso : format.format(date)
 }
 
 function unit(count: number, name: string, locale: string): string {

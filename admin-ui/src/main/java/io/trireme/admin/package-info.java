@@ -1,6 +1,4 @@
-/**
- * The admin API under {@code /api} that the web panel and the command line use.
- */
+/** The admin API under {@code /api} that the web panel and the command line use. */
 @NullMarked
 package io.trireme.admin;
 

@@ -1,6 +1,4 @@
-/**
- * The application: entry point and assembly of all rooms.
- */
+/** The application: entry point and assembly of all rooms. */
 @NullMarked
 package io.trireme.deploy;
 

@@ -1,4 +1,6 @@
-/** The black box tests and their kit: the packaged application, the replay upstream, real clients. */
+/**
+ * The black box tests and their kit: the packaged application, the replay upstream, real clients.
+ */
 @NullMarked
 package io.trireme.e2e;
 

@@ -1,6 +1,4 @@
-/**
- * The command line: picocli before Quarkus boots.
- */
+/** The command line: picocli before Quarkus boots. */
 @NullMarked
 package io.trireme.deploy.cli;
 

@@ -1,6 +1,4 @@
-/**
- * What the process is told by its environment, its configuration file and its data folder.
- */
+/** What the process is told by its environment, its configuration file and its data folder. */
 @NullMarked
 package io.trireme.deploy.config;
 

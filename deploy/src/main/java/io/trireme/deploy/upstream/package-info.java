@@ -1,6 +1,4 @@
-/**
- * Calls to vendors: one attempt on one channel, base URL and key.
- */
+/** Calls to vendors: one attempt on one channel, base URL and key. */
 @NullMarked
 package io.trireme.deploy.upstream;
 

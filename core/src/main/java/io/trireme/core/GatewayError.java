@@ -1,0 +1,67 @@
+package io.trireme.core;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Why an exchange was refused or failed, in words that every dialect can render. The message is for
+ * the caller: it says what to do, and it never holds a secret.
+ *
+ * @param kind the class of the failure
+ * @param message one sentence or two; never blank
+ * @param retryAfterOrNull how long the caller should wait before it tries again, if known
+ */
+public record GatewayError(Kind kind, String message, @Nullable Duration retryAfterOrNull) {
+
+  /** Classes of failure. Each dialect maps each of them to a status and a type of its own. */
+  public enum Kind {
+    /** The request is malformed, or asks for what no upstream can do. */
+    BAD_REQUEST,
+    /** No credential, or one that is not ours. */
+    UNAUTHORIZED,
+    /** A valid credential that may not do this. */
+    FORBIDDEN,
+    /** The caller's budget, or the vendor's account behind a relayed answer, is used up. */
+    BILLING,
+    /** No such path, model or object. */
+    NOT_FOUND,
+    /** The path exists, the method does not. */
+    METHOD_NOT_ALLOWED,
+    /** The client sent its request too slowly. */
+    REQUEST_TIMEOUT,
+    /** The body is above the limit. */
+    TOO_LARGE,
+    /** The body's type or encoding is not one that we read. */
+    UNSUPPORTED_MEDIA_TYPE,
+    /** Too many requests or tokens for now. */
+    RATE_LIMITED,
+    /** The upstream, or the gateway itself, has no capacity for now. */
+    OVERLOADED,
+    /** The gateway cannot serve at the moment: no channel, starting, draining. */
+    UNAVAILABLE,
+    /** The upstream was silent for longer than a timer allows. */
+    UPSTREAM_TIMEOUT,
+    /** The upstream answered with something that is no answer, or broke off. */
+    UPSTREAM_BROKEN,
+    /** A fault of ours. */
+    INTERNAL
+  }
+
+  public GatewayError {
+    requireNonNull(kind, "kind is null");
+    requireNonNull(message, "message is null");
+  }
+
+  /** An error without a known time to wait. */
+  public GatewayError(Kind kind, String message) {
+    this(kind, message, null);
+  }
+
+  /** How long the caller should wait before it tries again, if known. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfterOrNull);
+  }
+}

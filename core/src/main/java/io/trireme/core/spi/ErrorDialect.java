@@ -1,0 +1,32 @@
+package io.trireme.core.spi;
+
+import io.trireme.core.GatewayError;
+
+/** How a dialect writes and reads errors. Thread-safe and stateless. */
+public interface ErrorDialect {
+
+  /** The HTTP status for a kind of failure. */
+  int status(GatewayError.Kind kind);
+
+  /** The header in which clients of this dialect look for a request id, in lower case. */
+  String requestIdHeader();
+
+  /** A whole JSON error body. */
+  byte[] body(GatewayError error, String requestId);
+
+  /**
+   * The bytes that end a stream with an error.
+   *
+   * @param midEvent true if the client has received a part of an event that will never be
+   *     completed: the frame must first make the client drop it
+   */
+  byte[] frame(GatewayError error, String requestId, boolean midEvent);
+
+  /**
+   * Reads an error answer, however odd: HTML, empty, a string, an event under a JSON type.
+   *
+   * @param status its HTTP status, 400 or above
+   * @param body its bytes, possibly cut at a limit
+   */
+  UpstreamFault read(int status, byte[] body);
+}

@@ -1,0 +1,39 @@
+package io.trireme.core.spi;
+
+import java.util.List;
+
+/**
+ * A dialect of the gateway: a table of contents that names its parts. One stateless, thread-safe
+ * bean per dialect, registered by the module's own Build Compatible Extension.
+ */
+public interface Protocol {
+
+  /** Which dialect this is. */
+  Dialect dialect();
+
+  /** Its name for people, such as "Anthropic Messages". */
+  String title();
+
+  /** The client endpoints that it answers. */
+  List<Endpoint> endpoints();
+
+  /** Paths below these belong to this dialect even if no endpoint has them. */
+  List<String> pathPrefixes();
+
+  /** What in a request's head speaks for this dialect where the path does not. */
+  List<Marker> markers();
+
+  /** True if a credential may come in the query parameter {@code key}. */
+  default boolean credentialInQuery() {
+    return false;
+  }
+
+  /** How errors are written and read. */
+  ErrorDialect errors();
+
+  /** How requests are relayed to a vendor of the same dialect. */
+  RelayRules relay();
+
+  /** How models are listed. */
+  ModelsDialect models();
+}

@@ -1,0 +1,35 @@
+package io.trireme.core.spi;
+
+import io.trireme.core.JsonTopLevel;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What the gateway must know of a request before it chooses an upstream. Found by a shallow look at
+ * the bytes, never by a full decode.
+ *
+ * @param model the model that the client named
+ * @param stream true if the client wants the answer as events
+ * @param sessionOrNull the client's own name for the conversation, if it gave one
+ * @param modelFields where the model stands in the body, for a splice; empty if it stands in the
+ *     path
+ */
+public record RequestFacts(
+    String model,
+    boolean stream,
+    @Nullable String sessionOrNull,
+    List<JsonTopLevel.Field> modelFields) {
+
+  public RequestFacts {
+    requireNonNull(model, "model is null");
+    modelFields = List.copyOf(modelFields);
+  }
+
+  /** The client's own name for the conversation, if it gave one. */
+  public Optional<String> session() {
+    return Optional.ofNullable(sessionOrNull);
+  }
+}

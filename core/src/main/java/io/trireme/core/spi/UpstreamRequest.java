@@ -1,0 +1,23 @@
+package io.trireme.core.spi;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What a dialect wants sent to its vendor, before the channel adds base URL, key and headers.
+ *
+ * @param method upper-case method
+ * @param path endpoint path with its version segment, percent-encoded
+ * @param query raw query without the question mark; "" for none
+ * @param body exact bytes; empty for none. Not copied: the caller must not change it
+ */
+@SuppressWarnings(
+    "ArrayRecordComponent") // bytes of up to 50 MB pass here once; copying is the cost
+public record UpstreamRequest(String method, String path, String query, byte[] body) {
+
+  public UpstreamRequest {
+    requireNonNull(method, "method is null");
+    requireNonNull(path, "path is null");
+    requireNonNull(query, "query is null");
+    requireNonNull(body, "body is null");
+  }
+}

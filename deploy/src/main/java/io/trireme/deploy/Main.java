@@ -1,0 +1,21 @@
+package io.trireme.deploy;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import io.trireme.deploy.cli.CommandLine;
+
+/** The entry point: {@code serve} boots the gateway, every other word is the command line. */
+@QuarkusMain
+public final class Main {
+
+  private Main() {}
+
+  /** Runs until the process is told to end, or until the command is done. */
+  public static void main(String... args) {
+    if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+      Quarkus.run(args);
+    } else {
+      System.exit(CommandLine.run(args));
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.trireme.deploy.cli;
+
+import io.trireme.deploy.config.BuildInfo;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line without the gateway: quick, because the framework is not booted. */
+public final class CommandLine {
+
+  private CommandLine() {}
+
+  /** Runs one command and returns its exit code: 0 done, 1 failed, 2 usage. */
+  public static int run(String... args) {
+    return new picocli.CommandLine(new Root()).execute(args);
+  }
+
+  @Command(
+      name = "trireme",
+      description = "The gateway between AI clients and AI vendors.",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      subcommands = {Serve.class, PrintVersion.class},
+      footer = {
+        "",
+        "The launcher ./trireme also knows dev (live reload) and verify (all tests).",
+        "Settings come from the environment: docs/reference/environment.md"
+      },
+      synopsisSubcommandLabel = "COMMAND")
+  private static final class Root implements Runnable {
+    @Override
+    public void run() {
+      picocli.CommandLine.usage(this, System.out);
+    }
+  }
+
+  /** Stands here for {@code --help}; {@code Main} boots the gateway without asking picocli. */
+  @Command(
+      name = "serve",
+      description = "Runs the gateway.",
+      mixinStandardHelpOptions = true,
+      exitCodeListHeading = "%nExit codes:%n",
+      exitCodeList = {"0:ended by a signal", "1:failed", "78:configuration refused"})
+  private static final class Serve implements Runnable {
+    @Override
+    public void run() {
+      throw new picocli.CommandLine.ParameterException(
+          new picocli.CommandLine(this), "serve takes no arguments");
+    }
+  }
+
+  @Command(name = "version", description = "Prints version and commit.")
+  private static final class PrintVersion implements Runnable {
+    @Override
+    public void run() {
+      new picocli.CommandLine(new Root()).printVersionHelp(System.out);
+    }
+  }
+
+  private static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      BuildInfo build = BuildInfo.read();
+      return new String[] {"trireme " + build.version() + " (" + build.commit() + ")"};
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.trireme.deploy.config;
+
+import io.quarkus.arc.All;
+import io.trireme.core.Protocols;
+import io.trireme.core.spi.Protocol;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+
+/** Beans that are made of plain classes. */
+final class Assembly {
+
+  private Assembly() {}
+
+  @Produces
+  @Singleton
+  static Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  static BuildInfo build() {
+    return BuildInfo.read();
+  }
+
+  /** Every dialect whose jar is on the class path. */
+  @Produces
+  @Singleton
+  static Protocols protocols(@All List<Protocol> discovered) {
+    return new Protocols(discovered);
+  }
+
+  @Produces
+  @Singleton
+  static AccessKeys accessKeys(GatewaySettings settings) {
+    return Start.accessKeys(settings, new SecureRandom());
+  }
+}

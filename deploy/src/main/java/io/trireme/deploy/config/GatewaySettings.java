@@ -1,0 +1,65 @@
+package io.trireme.deploy.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the environment says. Each property stands for one variable; {@code application.properties}
+ * holds the pairs, and {@code docs/reference/environment.md} describes them.
+ */
+@ConfigMapping(prefix = "trireme")
+public interface GatewaySettings {
+
+  /** {@code ENV}: a word for people, shown by {@code /health}. */
+  String mode();
+
+  /** {@code TRIREME_DATA}: the folder for what the gateway keeps. */
+  Path data();
+
+  /** {@code TRIREME_CONFIG}: the YAML file; without one there are no channels. */
+  @WithName("config")
+  Optional<Path> configurationFile();
+
+  /** {@code PROXY_ACCESS_KEY}: what callers present. */
+  Optional<String> proxyAccessKey();
+
+  /** {@code ADMIN_ACCESS_KEY}: what administers; without one the proxy key does. */
+  Optional<String> adminAccessKey();
+
+  /** {@code ENABLE_WEB_UI}. */
+  boolean enableWebUi();
+
+  /** {@code ENABLE_REQUEST_LOGS}: redacted request bodies of at most 8 KiB in the log. */
+  boolean enableRequestLogs();
+
+  /** {@code ENABLE_RESPONSE_LOGS}: redacted answer bodies of at most 8 KiB in the log. */
+  boolean enableResponseLogs();
+
+  /** {@code REQUEST_TIMEOUT}: the total of a whole answer in milliseconds. */
+  long requestTimeoutMillis();
+
+  /** {@code MAX_REQUEST_BODY_SIZE_MB}: in units of 1,048,576 bytes. */
+  int maxRequestBodySizeMb();
+
+  /** How long a request body may pause while it is sent. */
+  @WithDefault("30s")
+  Duration bodyIdleTimeout();
+
+  /** How long a client that does not read may hold up a stream. */
+  @WithDefault("60s")
+  Duration slowClientTimeout();
+
+  /** {@code REQUEST_TIMEOUT} as a duration. */
+  default Duration requestTimeout() {
+    return Duration.ofMillis(requestTimeoutMillis());
+  }
+
+  /** The limit of a request body in bytes. */
+  default long maxRequestBodyBytes() {
+    return (long) maxRequestBodySizeMb() << 20;
+  }
+}

@@ -1,0 +1,123 @@
+package io.trireme.deploy.config;
+
+import io.trireme.core.Protocols;
+import io.trireme.core.spi.Protocol;
+import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.Settings;
+import io.trireme.store.ConfigurationException;
+import io.trireme.store.ConfigurationFile;
+import io.trireme.store.ConfigurationWatcher;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The configuration in force. A new one takes the place of the old at once and as a whole; what is
+ * refused changes nothing. Thread-safe.
+ */
+@Singleton
+public final class LiveConfiguration {
+
+  private static final Logger LOG = Logger.getLogger(LiveConfiguration.class);
+  private static final GatewayConfiguration EMPTY =
+      new GatewayConfiguration(0, List.of(), Map.of(), List.of(), Settings.DEFAULTS);
+
+  private final GatewaySettings settings;
+  private final Clock clock;
+  private final ConfigurationFile reader;
+  private final ConfigurationWatcher watcher;
+  private volatile GatewayConfiguration current = EMPTY;
+  private volatile @Nullable String problem;
+  private volatile @Nullable Instant loadedAt;
+  private volatile boolean started;
+
+  LiveConfiguration(GatewaySettings settings, Protocols protocols, Clock clock) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.reader =
+        new ConfigurationFile(
+            System::getenv,
+            protocols.all().stream().map(Protocol::dialect).collect(Collectors.toSet()));
+    this.watcher = new ConfigurationWatcher(reader);
+  }
+
+  /**
+   * Reads the file and follows it from then on.
+   *
+   * @throws io.quarkus.runtime.PreventFurtherStepsException if there is a file and it cannot be
+   *     used
+   */
+  public void start() {
+    Optional<Path> file = settings.configurationFile();
+    if (file.isPresent()) {
+      watcher.start(file.get(), this::accept, this::refuse);
+      String refusal = problem;
+      if (current.revision() == 0 && refusal != null) {
+        throw StartupRefusal.of(refusal);
+      }
+    } else {
+      LOG.warn("no channels: TRIREME_CONFIG names no file");
+    }
+    started = true;
+  }
+
+  private void accept(GatewayConfiguration accepted) {
+    current = accepted;
+    problem = null;
+    loadedAt = clock.instant();
+    LOG.infof(
+        "configuration in force revision=%d channels=%d clientKeys=%d",
+        accepted.revision(), accepted.channels().size(), accepted.clientKeys().size());
+    accepted.channels().stream()
+        .filter(channel -> channel.transport().tls().insecureSkipVerify())
+        .forEach(
+            channel ->
+                LOG.warnf(
+                    "certificates are not verified channel=%s: anyone on the way can read its keys",
+                    channel.id()));
+  }
+
+  private void refuse(ConfigurationException refusal) {
+    problem = refusal.getMessage();
+    if (started) {
+      LOG.errorf(
+          "configuration refused, the one before stays in force reason=\"%s\"",
+          refusal.getMessage());
+    }
+  }
+
+  /** The configuration in force; never null, empty without a file. */
+  public GatewayConfiguration current() {
+    return current;
+  }
+
+  /** Why the newest content of the file is not in force; empty if it is. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  /** When the configuration in force was read; empty without a file. */
+  public Optional<Instant> loadedAt() {
+    return Optional.ofNullable(loadedAt);
+  }
+
+  /** True once a configuration was read, or there is none to read. */
+  public boolean ready() {
+    return started;
+  }
+
+  @PreDestroy
+  void close() {
+    watcher.close();
+  }
+}

@@ -1,0 +1,94 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RequestHead;
+import io.trireme.deploy.config.AccessKeys;
+import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.scheduler.ClientKey;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Tells callers by what they present. Every known key is compared in constant time and none is
+ * skipped, so that the time of an answer says nothing. Thread-safe.
+ */
+@Singleton
+final class Callers {
+
+  private static final String BEARER = "bearer ";
+  private static final Caller PROXY = new Caller("proxy", null);
+
+  private final AccessKeys accessKeys;
+  private final LiveConfiguration configuration;
+  private final Clock clock;
+
+  Callers(AccessKeys accessKeys, LiveConfiguration configuration, Clock clock) {
+    this.accessKeys = requireNonNull(accessKeys, "accessKeys is null");
+    this.configuration = requireNonNull(configuration, "configuration is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * Who sent the request.
+   *
+   * @throws GatewayException 401 if nobody that we know, or two at once
+   */
+  Caller authenticate(RequestHead head, Protocol protocol) {
+    List<String> presented = presented(head, protocol);
+    if (presented.isEmpty()) {
+      throw unauthorized("No access key. Send it as x-api-key or as Authorization: Bearer <key>.");
+    }
+    @Nullable Caller found = null;
+    for (String credential : presented) {
+      Optional<Caller> caller = identify(credential);
+      if (caller.isPresent() && found != null && !found.id().equals(caller.get().id())) {
+        throw unauthorized("Two access keys of different callers came with one request.");
+      }
+      found = caller.orElse(found);
+    }
+    if (found == null) {
+      throw unauthorized("The access key is not valid here.");
+    }
+    return found;
+  }
+
+  private static List<String> presented(RequestHead head, Protocol protocol) {
+    List<String> presented = new ArrayList<>();
+    head.header("x-api-key").ifPresent(presented::add);
+    head.header("authorization")
+        .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER))
+        .map(value -> value.substring(BEARER.length()).strip())
+        .ifPresent(presented::add);
+    head.header("x-goog-api-key").ifPresent(presented::add);
+    if (protocol.credentialInQuery()) {
+      head.queryParameter("key").ifPresent(presented::add);
+    }
+    presented.removeIf(String::isBlank);
+    return presented;
+  }
+
+  private Optional<Caller> identify(String credential) {
+    Instant now = clock.instant();
+    @Nullable Caller found = accessKeys.opensProxy(credential) ? PROXY : null;
+    for (ClientKey key : configuration.current().clientKeys()) {
+      if (key.secret().matches(credential) && key.isValidAt(now)) {
+        found = new Caller(key.id(), key);
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private static GatewayException unauthorized(String message) {
+    return new GatewayException(Kind.UNAUTHORIZED, message);
+  }
+}

@@ -1,0 +1,195 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.spi.Protocol;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The answer to one client. May be used from any thread; every write happens on the event loop of
+ * the request.
+ */
+final class ClientAnswer {
+
+  static final String REQUEST_ID = "x-trireme-request-id";
+
+  /** An unread body of no more than this is skimmed, so that the connection can be kept. */
+  private static final long SKIM_LIMIT = 256 << 10;
+
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final Context context;
+  private final Protocol speaker;
+  private final String requestId;
+  private volatile boolean headSent;
+  private volatile boolean gone;
+
+  ClientAnswer(HttpServerRequest request, Context context, Protocol speaker, String requestId) {
+    this.request = requireNonNull(request, "request is null");
+    this.response = request.response();
+    this.context = requireNonNull(context, "context is null");
+    this.speaker = requireNonNull(speaker, "speaker is null");
+    this.requestId = requireNonNull(requestId, "requestId is null");
+  }
+
+  /** Runs the task, once, on the event loop if the client leaves before its answer is complete. */
+  void onGone(Runnable task) {
+    response.closeHandler(
+        closed -> {
+          if (!response.ended() && !gone) {
+            gone = true;
+            task.run();
+          }
+        });
+    response.exceptionHandler(failure -> {});
+  }
+
+  String requestId() {
+    return requestId;
+  }
+
+  Context context() {
+    return context;
+  }
+
+  HttpServerResponse response() {
+    return response;
+  }
+
+  /** True once a status has gone to the client. */
+  boolean headSent() {
+    return headSent;
+  }
+
+  boolean gone() {
+    return gone;
+  }
+
+  /** The status that an error of this kind has in the client's dialect. */
+  int statusOf(GatewayError error) {
+    return speaker.errors().status(error.kind());
+  }
+
+  /** Answers with an error in the client's dialect: whole, or in-band once the head is out. */
+  void fail(GatewayError error, MultiMap headers) {
+    fail(statusOf(error), error, headers);
+  }
+
+  /** As {@link #fail(GatewayError, MultiMap)} with a status of its own. */
+  void fail(int status, GatewayError error, MultiMap headers) {
+    if (headSent) {
+      failInBand(error, false);
+      return;
+    }
+    MultiMap all = MultiMap.caseInsensitiveMultiMap().addAll(headers);
+    all.set(speaker.errors().requestIdHeader(), requestId);
+    error.retryAfter().map(ClientAnswer::seconds).ifPresent(wait -> all.set("retry-after", wait));
+    all.set("content-type", "application/json");
+    whole(status, all, Buffer.buffer(speaker.errors().body(error, requestId)));
+  }
+
+  private static String seconds(Duration wait) {
+    return Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000));
+  }
+
+  /** Ends a running stream with an error of the client's dialect. */
+  void failInBand(GatewayError error, boolean midEvent) {
+    Buffer frame = Buffer.buffer(speaker.errors().frame(error, requestId, midEvent));
+    context.runOnContext(
+        ignored -> {
+          if (!response.ended() && !response.closed()) {
+            response.end(frame);
+          }
+        });
+  }
+
+  /** Answers whole. */
+  void whole(int status, MultiMap headers, Buffer body) {
+    headSent = true;
+    context.runOnContext(
+        ignored -> {
+          if (response.ended() || response.closed()) {
+            return;
+          }
+          response.setStatusCode(status);
+          headers.forEach((name, value) -> response.headers().add(name, value));
+          response.putHeader(REQUEST_ID, requestId);
+          settleUnreadBody();
+          if (request.method().equals(HttpMethod.HEAD)) {
+            response.end();
+          } else {
+            response.end(body);
+          }
+        });
+  }
+
+  /**
+   * What was not read of the request is skimmed if it is little; otherwise the connection is closed
+   * once the client can have read the answer.
+   */
+  private void settleUnreadBody() {
+    if (request.isEnded()) {
+      return;
+    }
+    String length = request.getHeader("content-length");
+    boolean little = length != null && length.length() < 7 && Long.parseLong(length) <= SKIM_LIMIT;
+    request.exceptionHandler(failure -> {});
+    request.handler(new Skim(little ? SKIM_LIMIT : SKIM_LIMIT * 4));
+    request.resume();
+    if (!little && request.version() != HttpVersion.HTTP_2) {
+      response.putHeader("connection", "close");
+    }
+  }
+
+  private final class Skim implements io.vertx.core.Handler<Buffer> {
+    private long left;
+
+    Skim(long limit) {
+      left = limit;
+    }
+
+    @Override
+    public void handle(Buffer chunk) {
+      left -= chunk.length();
+      if (left < 0) {
+        request.connection().close();
+      }
+    }
+  }
+
+  /** Sends status 200 and the head of a stream. */
+  void openStream(MultiMap headers) {
+    headSent = true;
+    context.runOnContext(
+        ignored -> {
+          if (response.headWritten() || response.closed()) {
+            return;
+          }
+          headers.forEach((name, value) -> response.headers().add(name, value));
+          response.putHeader(REQUEST_ID, requestId);
+          response.putHeader("content-type", "text/event-stream; charset=utf-8");
+          response.putHeader("cache-control", "no-cache, no-transform");
+          response.putHeader("x-accel-buffering", "no");
+          response.setChunked(true);
+        });
+  }
+
+  /** Writes a frame of ours to an open stream. */
+  void keepAlive(byte[] frame) {
+    Buffer bytes = Buffer.buffer(frame);
+    context.runOnContext(
+        ignored -> {
+          if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
+            response.write(bytes);
+          }
+        });
+  }
+}

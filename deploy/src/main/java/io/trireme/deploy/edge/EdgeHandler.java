@@ -1,0 +1,207 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
+import io.trireme.core.Protocols;
+import io.trireme.core.Usage;
+import io.trireme.core.spi.Protocol;
+import io.trireme.deploy.config.GatewaySettings;
+import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.upstream.Timers;
+import io.trireme.deploy.upstream.VertxTimers;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The order of checks before an exchange begins: path (404), method (405), caller (401), lane
+ * (403), limits (429), media type (415), size (413), and only then the body. Runs on the event loop
+ * and never blocks it; the exchange then runs on a virtual thread.
+ */
+@Singleton
+final class EdgeHandler {
+
+  private final Protocols protocols;
+  private final Callers callers;
+  private final CallerLimits limits;
+  private final LiveConfiguration configuration;
+  private final GatewaySettings settings;
+  private final ModelsHandler models;
+  private final Exchange.Tools tools;
+
+  EdgeHandler(
+      Protocols protocols,
+      Callers callers,
+      CallerLimits limits,
+      LiveConfiguration configuration,
+      GatewaySettings settings,
+      ModelsHandler models,
+      Exchange.Tools tools) {
+    this.protocols = requireNonNull(protocols, "protocols is null");
+    this.callers = requireNonNull(callers, "callers is null");
+    this.limits = requireNonNull(limits, "limits is null");
+    this.configuration = requireNonNull(configuration, "configuration is null");
+    this.settings = requireNonNull(settings, "settings is null");
+    this.models = requireNonNull(models, "models is null");
+    this.tools = requireNonNull(tools, "tools is null");
+  }
+
+  /** One request that passed the checks of its head. */
+  private record Admitted(
+      VertxHead head,
+      Protocols.Match match,
+      Caller caller,
+      CallerLimits.Permit permit,
+      ClientAnswer answer,
+      Timers timers) {}
+
+  /** Answers a request on a client path. */
+  void handle(Vertx vertx, HttpServerRequest request) {
+    VertxHead head = VertxHead.of(request);
+    Optional<Protocols.Match> match = protocols.find(head);
+    Protocol speaker =
+        match.map(Protocols.Match::protocol).orElseGet(() -> protocols.speaker(head));
+    Context context = vertx.getOrCreateContext();
+    ClientAnswer answer = new ClientAnswer(request, context, speaker, newRequestId());
+    try {
+      Protocols.Match found = match.orElseThrow(() -> unknown(head));
+      Caller caller = callers.authenticate(head, speaker);
+      if (!caller.mayUse(speaker.dialect())) {
+        throw new GatewayException(
+            Kind.FORBIDDEN, "This key does not open the " + speaker.dialect() + " lane.");
+      }
+      CallerLimits.Permit permit = limits.enter(caller);
+      Timers timers = new VertxTimers(vertx);
+      Admitted admitted = new Admitted(head, found, caller, permit, answer, timers);
+      try {
+        begin(admitted, request);
+      } catch (GatewayException e) {
+        permit.release(Usage.UNKNOWN);
+        throw e;
+      }
+    } catch (GatewayException e) {
+      refuse(answer, speaker, e.error(), allowHeader(head, e.error()));
+    }
+  }
+
+  private GatewayException unknown(VertxHead head) {
+    if (protocols.allowed(head).isPresent()) {
+      return new GatewayException(
+          Kind.METHOD_NOT_ALLOWED, "This path does not know the method " + head.method() + ".");
+    }
+    String hint =
+        head.path().startsWith("/v1/v1")
+            ? " The base URL that the client uses must not end in /v1."
+            : "";
+    return new GatewayException(Kind.NOT_FOUND, "There is no such path here." + hint);
+  }
+
+  private MultiMap allowHeader(VertxHead head, GatewayError error) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    if (error.kind() == Kind.METHOD_NOT_ALLOWED) {
+      protocols.allowed(head).ifPresent(methods -> headers.set("allow", methods));
+    }
+    return headers;
+  }
+
+  private void refuse(ClientAnswer answer, Protocol speaker, GatewayError error, MultiMap headers) {
+    tools.ledger().rejected(answer.requestId(), speaker.dialect(), answer.statusOf(error), error);
+    answer.fail(error, headers);
+  }
+
+  private void begin(Admitted admitted, HttpServerRequest request) {
+    switch (admitted.match().endpoint().operation()) {
+      case LIST_MODELS, GET_MODEL ->
+          Thread.ofVirtual().name("trireme-models").start(() -> answerModels(admitted));
+      case GENERATE, COUNT_TOKENS -> readBody(admitted, request);
+    }
+  }
+
+  private void answerModels(Admitted admitted) {
+    try {
+      models.answer(admitted.match(), admitted.caller(), admitted.answer());
+    } finally {
+      admitted.permit().release(Usage.UNKNOWN);
+    }
+  }
+
+  private void readBody(Admitted admitted, HttpServerRequest request) {
+    long limit = settings.maxRequestBodyBytes();
+    BodyReader.checkHead(request, limit);
+    ExchangeRecord record =
+        new ExchangeRecord(
+            admitted.answer().requestId(),
+            admitted.match().protocol().dialect(),
+            admitted.match().endpoint().operation(),
+            admitted.caller().id(),
+            admitted.timers().nanoTime());
+    new BodyReader(
+            request,
+            limit,
+            settings.bodyIdleTimeout(),
+            admitted.timers(),
+            body -> startExchange(admitted, record, body),
+            error -> {
+              admitted.permit().release(Usage.UNKNOWN);
+              refuse(
+                  admitted.answer(),
+                  admitted.match().protocol(),
+                  error,
+                  MultiMap.caseInsensitiveMultiMap());
+            },
+            () -> admitted.permit().release(Usage.UNKNOWN))
+        .start();
+  }
+
+  private void startExchange(Admitted admitted, ExchangeRecord record, Buffer body) {
+    Thread.ofVirtual()
+        .name("trireme-exchange")
+        .start(
+            () -> {
+              try {
+                run(admitted, record, body.getBytes());
+              } finally {
+                admitted.permit().release(record.usage);
+              }
+            });
+  }
+
+  private void run(Admitted admitted, ExchangeRecord record, byte[] sent) {
+    byte[] body;
+    try {
+      String encoding = admitted.head().header("content-encoding").orElse(null);
+      body = BodyDecoder.decode(sent, encoding, settings.maxRequestBodyBytes());
+    } catch (GatewayException e) {
+      refuse(
+          admitted.answer(),
+          admitted.match().protocol(),
+          e.error(),
+          MultiMap.caseInsensitiveMultiMap());
+      return;
+    }
+    Exchange.Order order =
+        new Exchange.Order(
+            admitted.head(), admitted.match(), admitted.caller(), body, configuration.current());
+    Exchange exchange = new Exchange(order, tools, admitted.answer(), admitted.timers(), record);
+    admitted
+        .answer()
+        .context()
+        .runOnContext(ignored -> admitted.answer().onGone(exchange::clientGone));
+    exchange.run();
+  }
+
+  static String newRequestId() {
+    byte[] bytes = new byte[12];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return "req_" + HexFormat.of().formatHex(bytes);
+  }
+}

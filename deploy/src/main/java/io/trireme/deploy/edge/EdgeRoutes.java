@@ -1,0 +1,112 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.admin.Problem;
+import io.trireme.deploy.config.GatewaySettings;
+import io.trireme.deploy.config.Start;
+import io.trireme.deploy.upstream.UpstreamClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Mounts the edge: the framing gate before everything, the client paths behind the framework's own
+ * filters (CORS), and everything else left to the panel and the admin API.
+ */
+@Singleton
+final class EdgeRoutes {
+
+  /** Before every other route. */
+  private static final int FIRST = Integer.MIN_VALUE;
+
+  /** Behind the framework's filters, before its resources. */
+  private static final int CLIENTS = -50;
+
+  /** Behind the framework's resources. */
+  private static final int LAST = Integer.MAX_VALUE;
+
+  private final FramingGate gate;
+  private final EdgeHandler edge;
+  private final HealthHandler health;
+  private final PanelGate panel;
+  private final Start start;
+  private final Vertx vertx;
+
+  EdgeRoutes(
+      FramingGate gate,
+      EdgeHandler edge,
+      HealthHandler health,
+      PanelGate panel,
+      Start start,
+      Vertx vertx) {
+    this.gate = requireNonNull(gate, "gate is null");
+    this.edge = requireNonNull(edge, "edge is null");
+    this.health = requireNonNull(health, "health is null");
+    this.panel = requireNonNull(panel, "panel is null");
+    this.start = requireNonNull(start, "start is null");
+    this.vertx = requireNonNull(vertx, "vertx is null");
+  }
+
+  void mount(@Observes Router router) {
+    start.run();
+    router.route().order(FIRST).handler(gate::check);
+    router.route().order(CLIENTS).handler(this::dispatch);
+    router.route("/api/*").order(LAST).handler(EdgeRoutes::unknownApiPath);
+  }
+
+  private void dispatch(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String path = context.request().path();
+    if (path.equals("/health")) {
+      health.answer(request);
+    } else if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
+      request.response().end();
+    } else if (isClientPath(path) || !panel.serves(request)) {
+      edge.handle(vertx, request);
+    } else {
+      panel.decorate(request);
+      context.next();
+    }
+  }
+
+  private static void unknownApiPath(RoutingContext context) {
+    Problem problem =
+        Problem.of(404, "Not Found", "path_unknown", "There is no such path in the admin API.");
+    context
+        .response()
+        .setStatusCode(problem.status())
+        .putHeader("content-type", Problem.MEDIA_TYPE)
+        .end(
+            new JsonObject()
+                .put("type", problem.type())
+                .put("title", problem.title())
+                .put("status", problem.status())
+                .put("code", problem.code())
+                .put("detail", problem.detail())
+                .put("errors", new JsonArray())
+                .toBuffer());
+  }
+
+  private static boolean isClientPath(String path) {
+    return path.startsWith("/v1/")
+        || path.startsWith("/v1beta/")
+        || path.equals("/v1")
+        || path.equals("/v1beta");
+  }
+
+  @Produces
+  @Singleton
+  static Exchange.Tools tools(
+      UpstreamClient upstreams, Ledger ledger, BodyLog bodyLog, GatewaySettings settings) {
+    return new Exchange.Tools(
+        upstreams, ledger, bodyLog, settings.requestTimeout(), settings.slowClientTimeout());
+  }
+}

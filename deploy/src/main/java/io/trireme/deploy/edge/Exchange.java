@@ -1,0 +1,341 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
+import io.trireme.core.Protocols;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.deploy.edge.Refusals.Next;
+import io.trireme.deploy.upstream.AnswerHead;
+import io.trireme.deploy.upstream.Attempt;
+import io.trireme.deploy.upstream.Timers;
+import io.trireme.deploy.upstream.UnreachableException;
+import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.deploy.upstream.UpstreamStream;
+import io.trireme.deploy.upstream.Verdict;
+import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.CandidatePlan;
+import io.trireme.scheduler.Candidates;
+import io.trireme.scheduler.GatewayConfiguration;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The story of one exchange after its checks, top to bottom, on a virtual thread: candidates are
+ * tried until one commits or none is left; then the pump moves the bytes. One per request.
+ */
+final class Exchange {
+
+  /**
+   * What an exchange was given.
+   *
+   * @param head the request's head
+   * @param match the endpoint that was called
+   * @param caller who calls
+   * @param body the request's bytes, decoded
+   * @param configuration what was in force when it came
+   */
+  record Order(
+      VertxHead head,
+      Protocols.Match match,
+      Caller caller,
+      byte[] body,
+      GatewayConfiguration configuration) {}
+
+  /**
+   * What all exchanges share.
+   *
+   * @param upstreams calls vendors
+   * @param ledger books the end
+   * @param bodyLog writes bodies where that is asked for
+   * @param requestTimeout the total of a whole answer
+   * @param slowClient how long a client may refuse to read
+   */
+  record Tools(
+      UpstreamClient upstreams,
+      Ledger ledger,
+      BodyLog bodyLog,
+      Duration requestTimeout,
+      Duration slowClient) {}
+
+  private final Order order;
+  private final Tools tools;
+  private final ClientAnswer answer;
+  private final Timers timers;
+  private final ExchangeRecord record;
+  private final Protocol protocol;
+  private final Duration keepAliveAfter;
+  private final Refusals refusals;
+  private volatile @Nullable Attempt current;
+  private volatile @Nullable StreamPump pump;
+  private long lastWriteNanos;
+
+  Exchange(Order order, Tools tools, ClientAnswer answer, Timers timers, ExchangeRecord record) {
+    this.order = requireNonNull(order, "order is null");
+    this.tools = requireNonNull(tools, "tools is null");
+    this.answer = requireNonNull(answer, "answer is null");
+    this.timers = requireNonNull(timers, "timers is null");
+    this.record = requireNonNull(record, "record is null");
+    this.protocol = order.match().protocol();
+    this.keepAliveAfter = order.configuration().settings().keepAliveAfter();
+    this.refusals = new Refusals(protocol, timers);
+  }
+
+  /** Cancels what is under way; on the event loop. */
+  void clientGone() {
+    StreamPump pumping = pump;
+    Attempt attempt = current;
+    if (pumping != null) {
+      pumping.clientGone();
+    } else if (attempt != null) {
+      attempt.cancel();
+    }
+  }
+
+  /** Runs to the end and books it. Never throws. */
+  void run() {
+    try {
+      serve();
+    } catch (GatewayException e) {
+      fail(Outcome.CLIENT_ERROR, e.error());
+    } catch (RuntimeException e) {
+      InternalFaults.log(record.id, e);
+      fail(Outcome.INTERNAL_ERROR, InternalFaults.error(record.id));
+    } finally {
+      record.endedNanos = timers.nanoTime();
+      tools.ledger().book(record);
+    }
+  }
+
+  private void fail(Outcome outcome, GatewayError error) {
+    record.end(outcome, answer.headSent() ? 200 : answer.statusOf(error), error);
+    answer.fail(error, MultiMap.caseInsensitiveMultiMap());
+  }
+
+  private void serve() {
+    RequestFacts facts =
+        protocol.relay().facts(order.match().endpoint(), order.head(), order.body());
+    record.model = facts.model();
+    record.stream = facts.stream();
+    tools.bodyLog().request(record.id, order.body());
+    if (!order.caller().mayAskFor(facts.model())) {
+      throw new GatewayException(
+          Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
+    }
+    lastWriteNanos = record.startedNanos;
+    CandidatePlan plan = Candidates.plan(order.configuration(), protocol.dialect(), facts.model());
+    for (Optional<Candidate> next = plan.next(); next.isPresent(); next = plan.next()) {
+      Candidate candidate = next.get();
+      Verdict verdict = attempt(candidate, facts);
+      if (verdict instanceof Verdict.Cancelled) {
+        cancelled();
+        return;
+      }
+      if (conclude(candidate, verdict, plan)) {
+        return;
+      }
+    }
+    noneLeft(plan, facts);
+  }
+
+  /** Tries one candidate and waits for its verdict. */
+  private Verdict attempt(Candidate candidate, RequestFacts facts) {
+    long since = timers.nanoTime();
+    record.upstreamModel = candidate.upstreamModel();
+    Verdict verdict;
+    try {
+      Attempt attempt = prepare(candidate, facts);
+      current = attempt;
+      answer.context().runOnContext(ignored -> begin(attempt));
+      verdict = await(attempt, deadline(candidate, facts), facts);
+    } catch (UnreachableException e) {
+      verdict = e.verdict();
+    }
+    record.tried(candidate, Refusals.label(verdict), since, timers.nanoTime());
+    return verdict;
+  }
+
+  private void begin(Attempt attempt) {
+    if (answer.gone()) {
+      attempt.cancel();
+    } else {
+      attempt.start();
+    }
+  }
+
+  private Attempt prepare(Candidate candidate, RequestFacts facts) throws UnreachableException {
+    UpstreamRequest request =
+        protocol
+            .relay()
+            .request(
+                order.match().endpoint(),
+                order.head(),
+                facts,
+                order.body(),
+                candidate.upstreamModel());
+    Operation operation = order.match().endpoint().operation();
+    Duration firstByte = candidate.channel().transport().timeouts().firstByte();
+    boolean whole = operation == Operation.GENERATE && !facts.stream();
+    UpstreamClient.Shipment shipment =
+        new UpstreamClient.Shipment(
+            candidate,
+            protocol.relay(),
+            request,
+            ForwardedHeaders.of(order.head().headers()),
+            facts.stream(),
+            // A whole answer has its head only when the model is done: the total is its limit.
+            whole ? total(candidate, facts) : firstByte,
+            whole ? total(candidate, facts) : candidate.channel().transport().timeouts().stall());
+    return tools.upstreams().prepare(shipment, protocol.relay().observer(operation));
+  }
+
+  private Duration total(Candidate candidate, RequestFacts facts) {
+    Duration total = candidate.channel().transport().timeouts().total();
+    boolean shorter = !facts.stream() && tools.requestTimeout().compareTo(total) < 0;
+    return shorter ? tools.requestTimeout() : total;
+  }
+
+  private long deadline(Candidate candidate, RequestFacts facts) {
+    return record.startedNanos + total(candidate, facts).toNanos();
+  }
+
+  /** Waits; a client of a stream that waits long is sent the head and keep-alives meanwhile. */
+  private Verdict await(Attempt attempt, long deadlineNanos, RequestFacts facts) {
+    CompletableFuture<Verdict> verdict = attempt.verdict();
+    Optional<byte[]> frame = facts.stream() ? protocol.relay().keepAlive() : Optional.empty();
+    while (true) {
+      long now = timers.nanoTime();
+      long left = deadlineNanos - now;
+      if (left <= 0 && !verdict.isDone()) {
+        answer.context().runOnContext(ignored -> attempt.cancel());
+        return Refusals.outOfTime();
+      }
+      long untilKeepAlive =
+          frame.isPresent() ? lastWriteNanos + keepAliveAfter.toNanos() - now : Long.MAX_VALUE;
+      try {
+        return verdict.get(Math.max(0, Math.min(left, untilKeepAlive)), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (untilKeepAlive <= left) {
+          answer.openStream(MultiMap.caseInsensitiveMultiMap());
+          frame.ifPresent(answer::keepAlive);
+          lastWriteNanos = timers.nanoTime();
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a verdict never fails", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        answer.context().runOnContext(ignored -> attempt.cancel());
+        return new Verdict.Cancelled();
+      }
+    }
+  }
+
+  private void cancelled() {
+    record.end(Outcome.CLIENT_CLOSED, 499, null);
+  }
+
+  /** Ends the exchange if the verdict does; otherwise the plan goes on. */
+  private boolean conclude(Candidate candidate, Verdict verdict, CandidatePlan plan) {
+    return switch (verdict) {
+      case Verdict.Committed committed -> {
+        tools.ledger().attemptServed(candidate.channel().id());
+        stream(candidate, committed);
+        yield true;
+      }
+      case Verdict.Whole whole -> {
+        tools.ledger().attemptServed(candidate.channel().id());
+        whole(candidate, whole);
+        yield true;
+      }
+      default -> {
+        tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(verdict));
+        Next next = refusals.note(candidate, verdict);
+        if (next == Next.GIVE_UP) {
+          refuse(Outcome.CLIENT_ERROR);
+          yield true;
+        }
+        next.applyTo(plan);
+        yield false;
+      }
+    };
+  }
+
+  private void noneLeft(CandidatePlan plan, RequestFacts facts) {
+    if (record.tries.isEmpty()) {
+      GatewayError error = Refusals.nothingToTry(order.configuration(), protocol, plan, facts);
+      fail(error.kind() == Kind.NOT_FOUND ? Outcome.CLIENT_ERROR : Outcome.UPSTREAM_ERROR, error);
+    } else {
+      refuse(refusals.lastOutcome());
+    }
+  }
+
+  /** Tells the client what the last upstream said. */
+  private void refuse(Outcome outcome) {
+    Refusals.Reply reply = refusals.reply();
+    record.end(outcome, answer.headSent() ? 200 : reply.status(), reply.error());
+    attribution(reply.headers());
+    if (answer.headSent() || reply.body() == null) {
+      answer.fail(reply.status(), reply.error(), reply.headers());
+    } else {
+      answer.whole(reply.status(), reply.headers(), reply.body());
+    }
+  }
+
+  private void whole(Candidate candidate, Verdict.Whole whole) {
+    record.usage = whole.usage();
+    record.end(Outcome.SUCCESS, whole.head().status(), null);
+    MultiMap headers = AnswerHeaders.of(whole.head().headers(), protocol.relay());
+    headers.set("content-type", AnswerHeaders.contentType(whole.head().headers()));
+    attribution(headers);
+    tools.bodyLog().answer(record.id, whole.body());
+    answer.whole(whole.head().status(), headers, whole.body());
+  }
+
+  private void attribution(MultiMap headers) {
+    if (!record.tries.isEmpty()) {
+      headers.set("x-trireme-channel", record.channel());
+      headers.set("x-trireme-attempts", Integer.toString(record.tries.size()));
+    }
+  }
+
+  private void stream(Candidate candidate, Verdict.Committed committed) {
+    record.firstTokenNanos = timers.nanoTime();
+    AnswerHead head = committed.head();
+    MultiMap headers = AnswerHeaders.of(head.headers(), protocol.relay());
+    attribution(headers);
+    UpstreamStream upstream = committed.stream();
+    Duration left =
+        Duration.ofNanos(
+            record.startedNanos
+                + candidate.channel().transport().timeouts().total().toNanos()
+                - timers.nanoTime());
+    StreamPump.Times times = new StreamPump.Times(keepAliveAfter, tools.slowClient(), left);
+    byte[] frame = protocol.relay().keepAlive().orElse(null);
+    StreamPump pumping = new StreamPump(upstream, answer, protocol.errors(), frame, timers, times);
+    pump = pumping;
+    if (!answer.headSent()) {
+      answer.openStream(headers);
+    }
+    tools.ledger().streamOpened(protocol.dialect());
+    answer.context().runOnContext(ignored -> pumping.start());
+    StreamPump.End end = pumping.done().join();
+    tools.ledger().streamClosed(protocol.dialect());
+    record.usage = upstream.usage();
+    record.end(end.outcome(), 200, end.errorOrNull());
+    Verdict.Cause cause = end.cause();
+    if (cause != null) {
+      tools.ledger().streamBroken(candidate.channel().id(), cause.label());
+    }
+  }
+}

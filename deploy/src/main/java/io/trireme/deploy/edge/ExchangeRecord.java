@@ -1,0 +1,77 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.Usage;
+import io.trireme.core.spi.Dialect;
+import io.trireme.core.spi.Operation;
+import io.trireme.scheduler.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/** What is booked of one exchange. Written by the exchange's own thread, read when it is over. */
+final class ExchangeRecord {
+
+  /**
+   * One try.
+   *
+   * @param channel id of the channel
+   * @param key id of the key, "" for none
+   * @param reason why it was tried
+   * @param result how it ended, a word
+   * @param millis how long it took until then
+   */
+  record Try(String channel, String key, String reason, String result, long millis) {}
+
+  final String id;
+  final Dialect dialect;
+  final Operation operation;
+  final String caller;
+  final long startedNanos;
+  final List<Try> tries = new ArrayList<>();
+  String model = "";
+  String upstreamModel = "";
+  boolean stream;
+  int status;
+  Outcome outcome = Outcome.INTERNAL_ERROR;
+  Usage usage = Usage.UNKNOWN;
+  long firstTokenNanos;
+  long endedNanos;
+  private @Nullable GatewayError error;
+
+  ExchangeRecord(String id, Dialect dialect, Operation operation, String caller, long now) {
+    this.id = requireNonNull(id, "id is null");
+    this.dialect = requireNonNull(dialect, "dialect is null");
+    this.operation = requireNonNull(operation, "operation is null");
+    this.caller = requireNonNull(caller, "caller is null");
+    this.startedNanos = now;
+  }
+
+  void tried(Candidate candidate, String result, long sinceNanos, long now) {
+    String key = candidate.key() == null ? "" : candidate.key().id();
+    tries.add(
+        new Try(
+            candidate.channel().id(),
+            key,
+            candidate.reason(),
+            result,
+            (now - sinceNanos) / 1_000_000));
+  }
+
+  void end(Outcome ended, int endStatus, @Nullable GatewayError told) {
+    outcome = ended;
+    status = endStatus;
+    error = told;
+  }
+
+  @Nullable GatewayError errorOrNull() {
+    return error;
+  }
+
+  /** The channel that was tried last, "" for none. */
+  String channel() {
+    return tries.isEmpty() ? "" : tries.getLast().channel();
+  }
+}

@@ -1,0 +1,132 @@
+package io.trireme.deploy.edge;
+
+import io.smallrye.faulttolerance.api.TypedGuard;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Protocols;
+import io.trireme.core.spi.ModelsDialect.Model;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.Protocol;
+import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.upstream.ModelsCall;
+import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.LaneMember;
+import io.trireme.scheduler.ModelRules;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import jakarta.inject.Singleton;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Lists the models that a caller may name: exact aliases of the channels' maps, and what their
+ * vendors list as far as the channel's rules let it through. A vendor that does not answer in time
+ * is left out, and its exact aliases and targets stand for it.
+ */
+@Singleton
+final class ModelsHandler {
+
+  private static final int VENDOR_SECONDS = 5;
+
+  private final LiveConfiguration configuration;
+  private final ModelsCall call;
+  private final TypedGuard<List<Model>> guard =
+      TypedGuard.create(new jakarta.enterprise.util.TypeLiteral<List<Model>>() {})
+          .withTimeout()
+          .duration(VENDOR_SECONDS, ChronoUnit.SECONDS)
+          .done()
+          .withFallback()
+          .handler(() -> List.of())
+          .done()
+          .build();
+
+  ModelsHandler(LiveConfiguration configuration, ModelsCall call) {
+    this.configuration = requireNonNull(configuration, "configuration is null");
+    this.call = requireNonNull(call, "call is null");
+  }
+
+  /** Answers a list or one model. May block, so not on an event loop. */
+  void answer(Protocols.Match match, Caller caller, ClientAnswer answer) {
+    Protocol protocol = match.protocol();
+    Map<String, Model> models = models(protocol, caller);
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().set("content-type", "application/json");
+    if (match.endpoint().operation() == Operation.LIST_MODELS) {
+      answer.whole(
+          200, headers, Buffer.buffer(protocol.models().list(List.copyOf(models.values()))));
+      return;
+    }
+    String id = URLDecoder.decode(match.rawModel().replace("+", "%2B"), StandardCharsets.UTF_8);
+    Model model = models.get(id);
+    if (model == null) {
+      answer.fail(
+          new GatewayError(Kind.NOT_FOUND, "model: " + id), MultiMap.caseInsensitiveMultiMap());
+    } else {
+      answer.whole(200, headers, Buffer.buffer(protocol.models().one(model)));
+    }
+  }
+
+  private Map<String, Model> models(Protocol protocol, Caller caller) {
+    GatewayConfiguration current = configuration.current();
+    List<Channel> channels =
+        current.members(protocol.dialect()).stream()
+            .filter(LaneMember::selectable)
+            .map(LaneMember::channel)
+            .filter(channel -> channel.dialect().equals(protocol.dialect()))
+            .toList();
+    Map<String, Model> models = new LinkedHashMap<>();
+    List<List<Model>> answers = askAll(protocol, channels);
+    for (int i = 0; i < channels.size(); i++) {
+      add(models, channels.get(i).models(), answers.get(i));
+    }
+    models.keySet().removeIf(id -> !caller.mayAskFor(id));
+    return models;
+  }
+
+  private static void add(Map<String, Model> models, ModelRules rules, List<Model> vendor) {
+    Map<String, Model> known = new LinkedHashMap<>();
+    vendor.forEach(model -> known.put(model.id(), model));
+    for (String alias : new TreeSet<>(rules.exactAliases())) {
+      Optional<Model> target = rules.upstreamModel(alias).map(known::get);
+      models.putIfAbsent(alias, new Model(alias, target.map(Model::vendorJsonOrNull).orElse(null)));
+    }
+    for (Model model : vendor) {
+      if (rules.upstreamModel(model.id()).isPresent()) {
+        models.putIfAbsent(model.id(), model);
+      }
+    }
+    for (String target : new TreeSet<>(rules.exactTargets())) {
+      if (rules.upstreamModel(target).isPresent()) {
+        models.putIfAbsent(target, new Model(target, null));
+      }
+    }
+  }
+
+  private List<List<Model>> askAll(Protocol protocol, List<Channel> channels) {
+    List<Future<List<Model>>> asked = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Channel channel : channels) {
+        asked.add(threads.submit(() -> ask(protocol, channel)));
+      }
+    }
+    return asked.stream().map(Future::resultNow).toList();
+  }
+
+  private List<Model> ask(Protocol protocol, Channel channel) throws Exception {
+    Callable<List<Model>> vendor = () -> call.list(protocol, channel);
+    return guard.call(vendor);
+  }
+}

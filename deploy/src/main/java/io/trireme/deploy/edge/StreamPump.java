@@ -1,0 +1,227 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.ErrorDialect;
+import io.trireme.deploy.upstream.IdleTimer;
+import io.trireme.deploy.upstream.Timers;
+import io.trireme.deploy.upstream.UpstreamStream;
+import io.trireme.deploy.upstream.Verdict;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Moves the bytes of a committed stream to the client: pull back-pressure, keep-alives, timers, and
+ * one terminal event. Event-loop only but for {@link #done()}.
+ */
+final class StreamPump implements UpstreamStream.Sink {
+
+  /** How long an upstream may keep its body open after the end of its answer. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  /**
+   * How the stream ended.
+   *
+   * @param outcome a word for metrics and logs
+   * @param cause what the upstream did; null if nothing wrong
+   * @param errorOrNull what the client was told; null if nothing
+   */
+  record End(Outcome outcome, Verdict.@Nullable Cause cause, @Nullable GatewayError errorOrNull) {}
+
+  /**
+   * The times of a pump.
+   *
+   * @param keepAliveAfter silence after which the client gets a keep-alive
+   * @param slowClient how long the client may refuse to read
+   * @param left what is left of the exchange
+   */
+  record Times(Duration keepAliveAfter, Duration slowClient, Duration left) {}
+
+  private final UpstreamStream upstream;
+  private final HttpServerResponse response;
+  private final ErrorDialect errors;
+  private final String requestId;
+  private final byte @Nullable [] keepAlive;
+  private final Timers timers;
+  private final Times times;
+  private final IdleTimer quiet;
+  private final IdleTimer slow;
+  private final CompletableFuture<End> done = new CompletableFuture<>();
+  private Timers.@Nullable Handle deadline;
+  private Timers.@Nullable Handle linger;
+  private boolean paused;
+  private boolean finished;
+  private long passed;
+
+  StreamPump(
+      UpstreamStream upstream,
+      ClientAnswer answer,
+      ErrorDialect errors,
+      byte @Nullable [] keepAlive,
+      Timers timers,
+      Times times) {
+    this.upstream = requireNonNull(upstream, "upstream is null");
+    this.response = answer.response();
+    this.requestId = answer.requestId();
+    this.errors = requireNonNull(errors, "errors is null");
+    this.keepAlive = keepAlive;
+    this.timers = requireNonNull(timers, "timers is null");
+    this.times = requireNonNull(times, "times is null");
+    this.quiet = new IdleTimer(timers, times.keepAliveAfter(), this::onQuiet);
+    this.slow = new IdleTimer(timers, times.slowClient(), this::onSlowClient);
+  }
+
+  /** Completes once, never exceptionally. */
+  CompletableFuture<End> done() {
+    return done;
+  }
+
+  /** Bytes passed on so far. */
+  long passed() {
+    return passed;
+  }
+
+  /** Begins with what is held. */
+  void start() {
+    if (response.closed()) {
+      clientGone();
+      return;
+    }
+    response.drainHandler(drained -> onDrained());
+    deadline = timers.after(times.left(), this::onDeadline);
+    quiet.start();
+    upstream.attach(this);
+    if (!finished && !paused) {
+      upstream.resume();
+    }
+  }
+
+  @Override
+  public void onBytes(Buffer bytes) {
+    if (finished) {
+      return;
+    }
+    response.write(bytes);
+    passed += bytes.length();
+    quiet.touch();
+    if (response.writeQueueFull() && !paused) {
+      paused = true;
+      upstream.pause();
+      slow.start();
+    }
+  }
+
+  private void onDrained() {
+    if (paused && !finished) {
+      paused = false;
+      slow.stop();
+      upstream.resume();
+    }
+  }
+
+  @Override
+  public void onConcluded() {
+    if (!finished && linger == null) {
+      linger = timers.after(LINGER, this::onEnd);
+    }
+  }
+
+  @Override
+  public void onEnd() {
+    GatewayError inBand = upstream.inBandErrorOrNull();
+    if (inBand != null) {
+      finish(new End(Outcome.UPSTREAM_ERROR, Verdict.Cause.IN_BAND_ERROR, inBand), null);
+    } else if (upstream.complete()) {
+      finish(new End(Outcome.SUCCESS, null, null), null);
+    } else {
+      onFailure(
+          Verdict.Cause.TRUNCATED,
+          new GatewayError(
+              Kind.UPSTREAM_BROKEN, "The upstream broke off before its answer was complete."));
+    }
+  }
+
+  @Override
+  public void onFailure(Verdict.Cause cause, GatewayError error) {
+    if (upstream.complete() || upstream.inBandErrorOrNull() != null) {
+      onEndOfConcluded(cause);
+      return;
+    }
+    Outcome outcome =
+        switch (error.kind()) {
+          case UPSTREAM_TIMEOUT -> Outcome.TIMEOUT;
+          default -> cause == Verdict.Cause.TRUNCATED ? Outcome.TRUNCATED : Outcome.UPSTREAM_ERROR;
+        };
+    finish(new End(outcome, cause, error), errors.frame(error, requestId, upstream.midEvent()));
+  }
+
+  /** All that matters had come: how the upstream hangs up afterwards is of no interest. */
+  private void onEndOfConcluded(Verdict.Cause cause) {
+    GatewayError inBand = upstream.inBandErrorOrNull();
+    finish(
+        inBand == null
+            ? new End(Outcome.SUCCESS, null, null)
+            : new End(Outcome.UPSTREAM_ERROR, cause, inBand),
+        null);
+  }
+
+  private void onQuiet() {
+    byte[] frame = keepAlive;
+    if (!finished && frame != null) {
+      // Never inside an unfinished event, and not on top of what the client does not read.
+      if (!upstream.midEvent() && !paused) {
+        response.write(Buffer.buffer(frame));
+      }
+      quiet.start();
+    }
+  }
+
+  private void onSlowClient() {
+    if (!finished) {
+      finish(new End(Outcome.SLOW_CLIENT, null, null), null);
+      response.reset();
+    }
+  }
+
+  private void onDeadline() {
+    onFailure(
+        Verdict.Cause.TOTAL,
+        new GatewayError(Kind.UPSTREAM_TIMEOUT, "The exchange took longer than its total time."));
+  }
+
+  /** The client left: nobody needs the rest. */
+  void clientGone() {
+    finish(new End(Outcome.CLIENT_CLOSED, null, null), null);
+  }
+
+  private void finish(End end, byte @Nullable [] lastFrame) {
+    if (finished) {
+      return;
+    }
+    finished = true;
+    quiet.stop();
+    slow.stop();
+    stop(deadline);
+    stop(linger);
+    upstream.cancel();
+    if (!response.closed() && !response.ended() && end.outcome() != Outcome.SLOW_CLIENT) {
+      if (lastFrame == null) {
+        response.end();
+      } else {
+        response.end(Buffer.buffer(lastFrame));
+      }
+    }
+    done.complete(end);
+  }
+
+  private static void stop(Timers.@Nullable Handle handle) {
+    if (handle != null) {
+      handle.cancel();
+    }
+  }
+}

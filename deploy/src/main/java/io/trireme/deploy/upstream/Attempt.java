@@ -1,0 +1,354 @@
+package io.trireme.deploy.upstream;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.Signal;
+import io.trireme.deploy.upstream.Verdict.Cause;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One call of one upstream, from connecting to its verdict: a refused, broken or whole answer, or a
+ * stream that has reached the commit. Everything but {@link #verdict()} belongs to one event loop.
+ */
+public final class Attempt {
+
+  /**
+   * What to call and how long to wait.
+   *
+   * @param options where, with every header set
+   * @param servers addresses of the host, tried in this order; empty leaves the look-up to a proxy
+   * @param body exact bytes to send; empty for none
+   * @param stream true if events are expected
+   * @param firstByte how long the upstream may take until its head
+   * @param stall how long it may be silent afterwards
+   */
+  public record Call(
+      RequestOptions options,
+      List<SocketAddress> servers,
+      Buffer body,
+      boolean stream,
+      Duration firstByte,
+      Duration stall) {}
+
+  /** More than this is not a whole answer that we would hold in memory. */
+  static final int MAX_WHOLE = 32 << 20;
+
+  /** Of an error answer, no more than this is read. */
+  static final int MAX_ERROR = 1 << 20;
+
+  private final HttpClient client;
+  private final Set<HttpConnection> connections;
+  private final Call call;
+  private final RelayObserver observer;
+  private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+  private final IdleTimer firstByte;
+  private final IdleTimer stall;
+  private @Nullable HttpClientRequest request;
+  private @Nullable UpstreamStream stream;
+  private boolean retriedStale;
+  private boolean over;
+
+  /**
+   * Prepares a call; {@link #start()} must run on the event loop that the timers belong to.
+   *
+   * @param connections those that have carried a request before. One that the upstream closed while
+   *     it was idle fails the next request unread, which is then sent once more on another
+   */
+  Attempt(
+      HttpClient client,
+      Set<HttpConnection> connections,
+      Call call,
+      RelayObserver observer,
+      Timers timers) {
+    this.client = requireNonNull(client, "client is null");
+    this.connections = requireNonNull(connections, "connections is null");
+    this.call = requireNonNull(call, "call is null");
+    this.observer = requireNonNull(observer, "observer is null");
+    this.firstByte = new IdleTimer(timers, call.firstByte(), this::onFirstByteTimeout);
+    this.stall = new IdleTimer(timers, call.stall(), this::onStall);
+  }
+
+  /** Completes once, never exceptionally. */
+  public CompletableFuture<Verdict> verdict() {
+    return verdict;
+  }
+
+  /** Connects and sends. */
+  public void start() {
+    firstByte.start();
+    connect(call.servers());
+  }
+
+  private void connect(List<SocketAddress> servers) {
+    RequestOptions options = new RequestOptions(call.options());
+    if (!servers.isEmpty()) {
+      options.setServer(servers.getFirst());
+    }
+    client
+        .request(options)
+        .onComplete(
+            connected -> {
+              if (connected.succeeded()) {
+                onConnected(connected.result());
+              } else if (servers.size() > 1 && !over) {
+                connect(servers.subList(1, servers.size()));
+              } else {
+                end(Failures.connecting(connected.cause()));
+              }
+            });
+  }
+
+  private void onConnected(HttpClientRequest connected) {
+    request = connected;
+    if (over) {
+      connected.reset();
+      return;
+    }
+    boolean reused = !connections.add(connected.connection());
+    connected
+        .send(call.body())
+        .onComplete(
+            sent -> {
+              if (sent.succeeded()) {
+                onHead(connected, sent.result());
+              } else if (reused && !retriedStale && !over) {
+                retriedStale = true;
+                connect(call.servers());
+              } else {
+                end(Failures.awaitingHead(sent.cause()));
+              }
+            });
+  }
+
+  private void onHead(HttpClientRequest sent, HttpClientResponse response) {
+    if (over) {
+      return;
+    }
+    firstByte.stop();
+    stall.start();
+    AnswerHead head = new AnswerHead(response.statusCode(), response.headers());
+    String encoding = response.getHeader("content-encoding");
+    if (response.statusCode() / 100 != 2) {
+      collect(response, MAX_ERROR, true, body -> end(new Verdict.Refused(head, body)));
+    } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      end(
+          bad(
+              "The upstream encoded its answer as "
+                  + Failures.word(encoding)
+                  + " though identity was asked for."));
+    } else if (call.stream()) {
+      beginStream(head, sent, response);
+    } else {
+      collect(response, MAX_WHOLE, false, body -> onWhole(head, body));
+    }
+  }
+
+  private interface Collected {
+    void accept(Buffer body);
+  }
+
+  /** Reads a body whole. Above the limit an error answer is cut, any other is refused. */
+  private void collect(HttpClientResponse response, int limit, boolean cut, Collected then) {
+    Buffer body = Buffer.buffer();
+    response.exceptionHandler(
+        failure -> end(cut ? null : Failures.readingBody(failure), body, then));
+    response.endHandler(ended -> end(null, body, then));
+    response.handler(
+        chunk -> {
+          stall.touch();
+          if (body.length() + chunk.length() <= limit) {
+            body.appendBuffer(chunk);
+          } else if (cut) {
+            end(null, body, then);
+            reset();
+          } else {
+            end(bad("The upstream's answer is larger than " + (limit >> 20) + " MiB."));
+          }
+        });
+  }
+
+  private void end(@Nullable Verdict failure, Buffer body, Collected then) {
+    if (over) {
+      return;
+    }
+    if (failure == null) {
+      then.accept(body);
+    } else {
+      end(failure);
+    }
+  }
+
+  private void onWhole(AnswerHead head, Buffer body) {
+    if (body.length() == 0) {
+      end(bad("The upstream answered with an empty body."));
+      return;
+    }
+    String unfit = unfitForJson(head, body);
+    if (unfit != null) {
+      end(bad(unfit));
+      return;
+    }
+    switch (observer.onWhole(body.getBytes())) {
+      case Signal.Failed failed -> end(new Verdict.Broken(Cause.IN_BAND_ERROR, failed.error()));
+      case Signal.Idle s -> end(new Verdict.Whole(head, body, observer.usage()));
+      case Signal.Quiet s -> end(new Verdict.Whole(head, body, observer.usage()));
+      case Signal.Meaningful s -> end(new Verdict.Whole(head, body, observer.usage()));
+      case Signal.Terminal s -> end(new Verdict.Whole(head, body, observer.usage()));
+    }
+  }
+
+  private static @Nullable String unfitForJson(AnswerHead head, Buffer body) {
+    String type = type(head);
+    if (type.startsWith("text/html")) {
+      return "The upstream answered with an HTML page instead of JSON.";
+    }
+    if (type.startsWith("text/event-stream")) {
+      return "The upstream answered with a stream though a whole answer was asked for.";
+    }
+    return body.getByte(0) == '<' ? "The upstream answered with markup instead of JSON." : null;
+  }
+
+  private void beginStream(AnswerHead head, HttpClientRequest sent, HttpClientResponse response) {
+    String type = type(head);
+    if (type.startsWith("text/html")) {
+      end(bad("The upstream answered with an HTML page instead of a stream."));
+      return;
+    }
+    if (type.startsWith("application/json")) {
+      collect(response, MAX_ERROR, true, this::onJsonForStream);
+      return;
+    }
+    UpstreamStream begun = new UpstreamStream(sent, response, observer, stall);
+    stream = begun;
+    response.exceptionHandler(failure -> onBroken(begun, Failures.readingBody(failure)));
+    response.endHandler(ended -> onStreamEnd(begun));
+    response.handler(
+        chunk -> {
+          begun.onChunk(chunk);
+          if (!over) {
+            judgeHeld(head, response, begun);
+          }
+        });
+  }
+
+  /** JSON where events were due: an error in disguise, or an upstream that cannot stream. */
+  private void onJsonForStream(Buffer body) {
+    if (observer.onWhole(body.getBytes()) instanceof Signal.Failed failed && body.length() > 0) {
+      end(new Verdict.Broken(Cause.IN_BAND_ERROR, failed.error()));
+    } else {
+      end(bad("The upstream answered with JSON though a stream was asked for."));
+    }
+  }
+
+  private void judgeHeld(AnswerHead head, HttpClientResponse response, UpstreamStream begun) {
+    GatewayError error = begun.inBandErrorOrNull();
+    if (begun.meaningful()) {
+      begun.pause();
+      settle(new Verdict.Committed(head, begun));
+    } else if (error != null) {
+      end(new Verdict.Broken(Cause.IN_BAND_ERROR, error));
+    } else if (begun.tooMuchHeld()) {
+      end(bad("The upstream sent much and nothing that a client could read."));
+    }
+  }
+
+  private void onStreamEnd(UpstreamStream ended) {
+    ended.onBodyEnd();
+    if (!over) {
+      end(
+          ended.heldBytes() == 0
+              ? bad("The upstream answered with an empty body.")
+              : Failures.truncated());
+    }
+  }
+
+  private void onBroken(UpstreamStream broken, Verdict.Broken failure) {
+    broken.onBroken(failure);
+    if (!over) {
+      end(failure);
+    }
+  }
+
+  private void onFirstByteTimeout() {
+    end(
+        new Verdict.Broken(
+            Cause.FIRST_BYTE,
+            new GatewayError(
+                Kind.UPSTREAM_TIMEOUT,
+                "The upstream did not answer within " + Failures.seconds(call.firstByte()) + ".")));
+  }
+
+  private void onStall() {
+    Verdict.Broken failure =
+        new Verdict.Broken(
+            Cause.STALL,
+            new GatewayError(
+                Kind.UPSTREAM_TIMEOUT,
+                "The upstream fell silent for " + Failures.seconds(call.stall()) + "."));
+    UpstreamStream begun = stream;
+    if (over && begun != null) {
+      begun.onBroken(failure);
+      begun.cancel();
+    } else {
+      end(failure);
+    }
+  }
+
+  /** Gives the attempt up, on its event loop. After the commit the stream's owner cancels it. */
+  public void cancel() {
+    if (!over) {
+      end(new Verdict.Cancelled());
+    }
+  }
+
+  /** Ends the attempt without a stream to hand over: the upstream is cancelled. */
+  private void end(Verdict ended) {
+    if (!over) {
+      settle(ended);
+      stall.stop();
+      if (!(ended instanceof Verdict.Whole)) {
+        reset();
+      }
+    }
+  }
+
+  private void settle(Verdict settled) {
+    over = true;
+    firstByte.stop();
+    verdict.complete(settled);
+  }
+
+  private void reset() {
+    UpstreamStream begun = stream;
+    HttpClientRequest sent = request;
+    if (begun != null) {
+      begun.cancel();
+    } else if (sent != null) {
+      sent.reset();
+    }
+  }
+
+  private static Verdict.Broken bad(String message) {
+    return new Verdict.Broken(Cause.BAD_ANSWER, new GatewayError(Kind.UPSTREAM_BROKEN, message));
+  }
+
+  private static String type(AnswerHead head) {
+    String type = head.headers().get("content-type");
+    return type == null ? "" : type.toLowerCase(Locale.ROOT).strip();
+  }
+}

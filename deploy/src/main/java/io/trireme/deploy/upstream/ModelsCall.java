@@ -1,0 +1,72 @@
+package io.trireme.deploy.upstream;
+
+import io.trireme.core.spi.ModelsDialect.Model;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.scheduler.ApiKey;
+import io.trireme.scheduler.BaseUrl;
+import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.Channel;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/** Asks a vendor which models it has. Blocks, so not on an event loop. */
+@Singleton
+public final class ModelsCall {
+
+  private final UpstreamClient upstreams;
+  private final Vertx vertx;
+
+  ModelsCall(UpstreamClient upstreams, Vertx vertx) {
+    this.upstreams = requireNonNull(upstreams, "upstreams is null");
+    this.vertx = requireNonNull(vertx, "vertx is null");
+  }
+
+  /** The vendor's list by the channel's first base URL and key; empty if it gives none. */
+  public List<Model> list(Protocol protocol, Channel channel) throws InterruptedException {
+    BaseUrl baseUrl = channel.baseUrls().getFirst();
+    @Nullable ApiKey key = channel.keys().stream().filter(ApiKey::enabled).findFirst().orElse(null);
+    Duration firstByte = channel.transport().timeouts().firstByte();
+    String path = protocol.models().upstreamPath();
+    int mark = path.indexOf('?');
+    UpstreamRequest request =
+        new UpstreamRequest(
+            "GET",
+            mark < 0 ? path : path.substring(0, mark),
+            mark < 0 ? "" : path.substring(mark + 1),
+            new byte[0]);
+    UpstreamClient.Shipment shipment =
+        new UpstreamClient.Shipment(
+            new Candidate(channel, baseUrl, key, "", "list of models"),
+            protocol.relay(),
+            request,
+            protocol.models().upstreamHeaders().entrySet().stream()
+                .collect(
+                    MultiMap::caseInsensitiveMultiMap,
+                    (headers, e) -> headers.set(e.getKey(), e.getValue()),
+                    MultiMap::addAll),
+            false,
+            firstByte,
+            channel.transport().timeouts().stall());
+    try {
+      Attempt attempt =
+          upstreams.prepare(shipment, protocol.relay().observer(Operation.LIST_MODELS));
+      vertx.getOrCreateContext().runOnContext(ignored -> attempt.start());
+      return attempt.verdict().get() instanceof Verdict.Whole whole
+          ? protocol.models().read(whole.body().getBytes())
+          : List.of();
+    } catch (UnreachableException e) {
+      return List.of();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a verdict never fails", e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.trireme.deploy.upstream;
+
+import java.time.Duration;
+
+/** The clock and the timers of one event loop; a test replaces both. */
+public interface Timers {
+
+  /** A timer that was set. */
+  interface Handle {
+    /** Stops the timer; harmless if it has fired. */
+    void cancel();
+  }
+
+  /** Monotonic nanoseconds. */
+  long nanoTime();
+
+  /** Runs the task once, on this event loop, no earlier than after the delay. */
+  Handle after(Duration delay, Runnable task);
+}

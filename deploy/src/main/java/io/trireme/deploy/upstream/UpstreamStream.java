@@ -1,0 +1,212 @@
+package io.trireme.deploy.upstream;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.Usage;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.Signal;
+import io.trireme.core.sse.SseEvent;
+import io.trireme.core.sse.SseParser;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The answer of an upstream as a stream of bytes, with an observer on a copy. Until a sink is
+ * attached its bytes are held; afterwards they pass as they come. Event-loop only.
+ */
+public final class UpstreamStream implements SseParser.Listener {
+
+  /** Receives what the upstream sends after the commit. Exactly one end is reported. */
+  public interface Sink {
+
+    /** Bytes to pass on, untouched. */
+    void onBytes(Buffer bytes);
+
+    /** The observer has seen the end of the answer, or the upstream's own error, in what passed. */
+    void onConcluded();
+
+    /** The upstream ended its body, as its framing says completely. */
+    void onEnd();
+
+    /** The upstream broke off or fell silent. */
+    void onFailure(Verdict.Cause cause, GatewayError error);
+  }
+
+  /** Above this the observer gives up on an event; its bytes pass nevertheless. */
+  static final int MAX_OBSERVED_EVENT = 1 << 20;
+
+  /** At most this is held before the commit. */
+  static final int MAX_HELD = 256 << 10;
+
+  private final HttpClientRequest request;
+  private final HttpClientResponse response;
+  private final RelayObserver observer;
+  private final IdleTimer stall;
+  private final SseParser parser = new SseParser(MAX_OBSERVED_EVENT, this);
+  private final List<Buffer> held = new ArrayList<>();
+  private int heldBytes;
+  private boolean meaningful;
+  private boolean concluded;
+  private boolean cancelled;
+  private @Nullable GatewayError inBandError;
+  private @Nullable Sink sink;
+  private @Nullable Consumer<Sink> endBeforeSink;
+
+  UpstreamStream(
+      HttpClientRequest request,
+      HttpClientResponse response,
+      RelayObserver observer,
+      IdleTimer stall) {
+    this.request = requireNonNull(request, "request is null");
+    this.response = requireNonNull(response, "response is null");
+    this.observer = requireNonNull(observer, "observer is null");
+    this.stall = requireNonNull(stall, "stall is null");
+  }
+
+  /** Takes a chunk from the wire: holds it, or passes it on. */
+  void onChunk(Buffer chunk) {
+    byte[] bytes = chunk.getBytes();
+    boolean concludedBefore = concluded;
+    parser.feed(bytes, 0, bytes.length);
+    Sink attached = sink;
+    if (attached == null) {
+      held.add(chunk);
+      heldBytes += bytes.length;
+      return;
+    }
+    attached.onBytes(chunk);
+    if (concluded && !concludedBefore) {
+      attached.onConcluded();
+    }
+  }
+
+  @Override
+  public void onEvent(SseEvent event) {
+    switch (observer.onEvent(event)) {
+      case Signal.Idle idle -> {}
+      case Signal.Quiet quiet -> stall.touch();
+      case Signal.Meaningful signal -> {
+        stall.touch();
+        meaningful = true;
+      }
+      case Signal.Terminal terminal -> {
+        stall.touch();
+        meaningful = true;
+        concluded = true;
+      }
+      case Signal.Failed failed -> {
+        concluded = true;
+        inBandError = failed.error();
+      }
+    }
+  }
+
+  /** An event too large to observe is still an answer of the vendor's: it counts as progress. */
+  @Override
+  public void onOversize() {
+    stall.touch();
+    meaningful = true;
+  }
+
+  /** True once something was seen that the client can see. */
+  boolean meaningful() {
+    return meaningful;
+  }
+
+  boolean tooMuchHeld() {
+    return heldBytes > MAX_HELD;
+  }
+
+  int heldBytes() {
+    return heldBytes;
+  }
+
+  /** The upstream's body is over. */
+  void onBodyEnd() {
+    stall.stop();
+    parser.end();
+    report(Sink::onEnd);
+  }
+
+  /** The upstream broke off, or fell silent. */
+  void onBroken(Verdict.Broken failure) {
+    stall.stop();
+    report(to -> to.onFailure(failure.cause(), failure.error()));
+  }
+
+  /** Between the commit and the sink there is a moment in which the upstream may end. */
+  private void report(Consumer<Sink> end) {
+    Sink attached = sink;
+    if (cancelled) {
+      return;
+    }
+    if (attached == null) {
+      endBeforeSink = end;
+    } else {
+      end.accept(attached);
+    }
+  }
+
+  /** What the upstream sent as its error, if it did. */
+  public @Nullable GatewayError inBandErrorOrNull() {
+    return inBandError;
+  }
+
+  /** True if the answer may end here. */
+  public boolean complete() {
+    return observer.complete();
+  }
+
+  /** True if what has passed ends in the middle of an event. */
+  public boolean midEvent() {
+    return parser.midEvent();
+  }
+
+  /** What is known of the usage so far. */
+  public Usage usage() {
+    return observer.usage();
+  }
+
+  /** Hands over what is held and everything that follows. The stream must be resumed afterwards. */
+  public void attach(Sink newSink) {
+    sink = requireNonNull(newSink, "newSink is null");
+    held.forEach(newSink::onBytes);
+    held.clear();
+    if (concluded) {
+      newSink.onConcluded();
+    }
+    Consumer<Sink> end = endBeforeSink;
+    if (end != null) {
+      end.accept(newSink);
+    }
+  }
+
+  /** Stops reading: the client is slower than the upstream. Silence is then not the upstream's. */
+  public void pause() {
+    stall.stop();
+    response.pause();
+  }
+
+  /** Reads on. */
+  public void resume() {
+    if (!cancelled) {
+      stall.start();
+      response.resume();
+    }
+  }
+
+  /** Cancels the upstream call; nothing is reported afterwards. */
+  public void cancel() {
+    if (!cancelled) {
+      cancelled = true;
+      stall.stop();
+      request.reset();
+    }
+  }
+}

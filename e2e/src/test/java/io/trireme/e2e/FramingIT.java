@@ -1,0 +1,158 @@
+package io.trireme.e2e;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Requests on which two HTTP readers could disagree are refused with 400 and the connection is
+ * closed, so that nothing behind them can be read as a second request (RFC 9112, 11.2).
+ */
+@Timeout(60)
+class FramingIT {
+  private static final String KEY = "x-api-key: " + GatewaySetup.ACCESS_KEY;
+  private static final String TYPE = "content-type: application/json";
+  private static final String VERSION = "anthropic-version: 2023-06-01";
+  private static final String LENGTH = "content-length: " + Anthropic.WHOLE.length();
+  private static final String HOST = "host: 127.0.0.1";
+
+  private static ReplayUpstream upstream;
+  private static Gateway gateway;
+
+  @BeforeAll
+  static void start() {
+    upstream = ReplayUpstream.start();
+    upstream.on(Anthropic.PATH, Anthropic.message("ok"));
+    gateway = Gateway.start(GatewaySetup.claude(upstream.url()));
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    upstream.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    upstream.forget();
+  }
+
+  /** A request to the messages endpoint with these lines beside the usual ones. */
+  private static String post(String target, String... lines) {
+    return String.join("\r\n", "POST " + target + " HTTP/1.1", KEY, TYPE, VERSION)
+        + "\r\n"
+        + String.join("\r\n", lines)
+        + "\r\n\r\n";
+  }
+
+  private static String chunked(String head) {
+    int length = Anthropic.WHOLE.length();
+    return head + Integer.toHexString(length) + "\r\n" + Anthropic.WHOLE + "\r\n0\r\n\r\n";
+  }
+
+  private static String whole(String head) {
+    return head + Anthropic.WHOLE;
+  }
+
+  static List<Arguments> refused() {
+    String chunkedLine = "transfer-encoding: chunked";
+    return List.of(
+        refuse("two Host fields", whole(post("/v1/messages", HOST, "host: other", LENGTH))),
+        refuse("equal Host fields", whole(post("/v1/messages", HOST, HOST, LENGTH))),
+        refuse("no Host", whole(post("/v1/messages", LENGTH))),
+        refuse("xchunked", chunked(post("/v1/messages", HOST, "transfer-encoding: xchunked"))),
+        refuse(
+            "chunked, identity",
+            chunked(post("/v1/messages", HOST, "transfer-encoding: chunked, identity"))),
+        refuse("two codings", chunked(post("/v1/messages", HOST, chunkedLine, chunkedLine))),
+        refuse("length and chunks", chunked(post("/v1/messages", HOST, LENGTH, chunkedLine))),
+        refuse("chunks and length", chunked(post("/v1/messages", HOST, chunkedLine, LENGTH))),
+        refuse("two lengths", whole(post("/v1/messages", HOST, LENGTH, "content-length: 3"))),
+        refuse("signed length", whole(post("/v1/messages", HOST, "content-length: +3"))),
+        refuse(
+            "chunks on HTTP/1.0",
+            chunked(post("/v1/messages", HOST, chunkedLine)).replace("HTTP/1.1", "HTTP/1.0")),
+        refuse("folded line", whole(post("/v1/messages", HOST, LENGTH, "x-fold: a\r\n b"))),
+        refuse("space before the colon", whole(post("/v1/messages", HOST, LENGTH, "x-a : b"))),
+        refuse("absolute form", whole(post("http://127.0.0.1/v1/messages", HOST, LENGTH))),
+        refuse("matrix parameter", whole(post("/v1/messages;a=b", HOST, LENGTH))),
+        refuse("encoded slash", whole(post("/v1%2Fmessages", HOST, LENGTH))),
+        refuse("double slash", whole(post("/v1//messages", HOST, LENGTH))),
+        refuse("leading double slash", whole(post("//v1/messages", HOST, LENGTH))),
+        refuse("dot segments", whole(post("/x/../v1/messages", HOST, LENGTH))));
+  }
+
+  private static Arguments refuse(String name, String wire) {
+    return Arguments.of(name, wire);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("refused")
+  void shouldRefuseAndClose(String name, String wire) {
+    // When
+    String answer;
+    try (RawHttp client = RawHttp.connect(gateway.port())) {
+      client.readTimeout(Duration.ofSeconds(5)).send(wire);
+      answer = new String(client.readUntilClosed(), StandardCharsets.UTF_8);
+    }
+    // Then
+    assertThat(answer).as(name).startsWith("HTTP/1.");
+    assertThat(answer.substring(9, 12)).as(answer).isEqualTo("400");
+    assertThat(answer.split("HTTP/1\\.[01] ", -1)).as("one answer: %s", answer).hasSize(2);
+    assertThat(answer).contains("\"type\":\"error\"", "invalid_request_error", "request_id");
+    assertThat(upstream.requests()).isEmpty();
+  }
+
+  static List<Arguments> accepted() {
+    String chunkedLine = "Transfer-Encoding: chunked";
+    return List.of(
+        Arguments.of("length", whole(post("/v1/messages", HOST, LENGTH))),
+        Arguments.of("chunks", chunked(post("/v1/messages", HOST, chunkedLine))),
+        Arguments.of("query", whole(post("/v1/messages?beta=true", HOST, LENGTH))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("accepted")
+  void shouldAcceptPlainFraming(String name, String wire) {
+    // When
+    RawAnswer answer;
+    try (RawHttp client = RawHttp.connect(gateway.port())) {
+      answer = client.send(wire).readAnswer();
+    }
+    // Then
+    assertThat(answer.status()).as(name + ": " + answer.text()).isEqualTo(200);
+    assertThat(upstream.requests().getFirst().text()).isEqualTo(Anthropic.WHOLE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"h2c", "websocket"})
+  void shouldNotSwitchProtocols(String protocol) {
+    // Given
+    String wire =
+        whole(
+            post(
+                "/v1/messages",
+                HOST,
+                LENGTH,
+                "connection: Upgrade, HTTP2-Settings",
+                "upgrade: " + protocol,
+                "http2-settings: AAMAAABkAAQCAAAAAAIAAAAA"));
+    // When
+    WireHead head;
+    try (RawHttp client = RawHttp.connect(gateway.port())) {
+      head = client.send(wire).readHead();
+    }
+    // Then
+    assertThat(head.word(1)).isNotEqualTo("101");
+  }
+}

@@ -1,0 +1,108 @@
+package io.trireme.e2e;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a {@link Gateway} is started with; immutable, every method returns a changed copy. */
+final class GatewaySetup {
+  /** The access key that callers present unless a test sets another. */
+  static final String ACCESS_KEY = "e2e-caller-0d2f6a";
+
+  private final String config;
+  private final Map<String, String> environment;
+  private final List<String> jvmArguments;
+  private final List<String> arguments;
+
+  private GatewaySetup(
+      String config,
+      Map<String, String> environment,
+      List<String> jvmArguments,
+      List<String> arguments) {
+    this.config = config;
+    this.environment = Map.copyOf(environment);
+    this.jvmArguments = List.copyOf(jvmArguments);
+    this.arguments = List.copyOf(arguments);
+  }
+
+  /** The application with this YAML as its configuration file. */
+  static GatewaySetup of(String yaml) {
+    return new GatewaySetup(
+        yaml,
+        Map.of("PROXY_ACCESS_KEY", ACCESS_KEY, "LOG_LEVEL", "info"),
+        List.of(),
+        List.of("serve"));
+  }
+
+  /** One channel of dialect claude that may reach loopback, as the only one of its lane. */
+  static GatewaySetup claude(String baseUrl) {
+    return of(claudeChannel(baseUrl));
+  }
+
+  /** The YAML of {@link #claude}; more keys of the file may be appended to it. */
+  static String claudeChannel(String baseUrl) {
+    return """
+        channels:
+          - id: replay
+            dialect: claude
+            baseUrls: ["%s"]
+            keys: [{secret: sk-ant-e2e-upstream-1}]
+            allowPrivateNetwork: true
+        """
+        .formatted(baseUrl);
+  }
+
+  GatewaySetup env(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(environment);
+    more.put(name, value);
+    return new GatewaySetup(config, more, jvmArguments, arguments);
+  }
+
+  GatewaySetup withoutEnv(String name) {
+    Map<String, String> less = new LinkedHashMap<>(environment);
+    less.remove(name);
+    return new GatewaySetup(config, less, jvmArguments, arguments);
+  }
+
+  /** An argument of the virtual machine, before {@code -jar}. */
+  GatewaySetup jvm(String argument) {
+    List<String> more = new ArrayList<>(jvmArguments);
+    more.add(argument);
+    return new GatewaySetup(config, environment, more, arguments);
+  }
+
+  /** The arguments of the application, in place of {@code serve}. */
+  GatewaySetup args(String... newArguments) {
+    return new GatewaySetup(config, environment, jvmArguments, List.of(newArguments));
+  }
+
+  GatewaySetup config(String yaml) {
+    return new GatewaySetup(yaml, environment, jvmArguments, arguments);
+  }
+
+  String config() {
+    return config;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** The command line with the JDK that runs the tests. */
+  List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmArguments);
+    command.add("-jar");
+    command.add(application().toAbsolutePath().normalize().toString());
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static Path application() {
+    return Path.of(
+        System.getProperty("trireme.app", "../deploy/target/quarkus-app/quarkus-run.jar"));
+  }
+}

@@ -1,0 +1,155 @@
+package io.trireme.claude;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.ErrorDialect;
+import io.trireme.core.spi.UpstreamFault;
+import io.trireme.core.sse.SseWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Errors as Anthropic writes them.
+ *
+ * @see <a href="https://docs.anthropic.com/en/api/errors">Errors</a>
+ */
+final class ClaudeErrors implements ErrorDialect {
+
+  /**
+   * Ends an unfinished event under a name that no client knows. Clients of this dialect dispatch on
+   * the event's name, and the last name before the blank line counts, so the half is dropped
+   * instead of being parsed.
+   */
+  private static final byte[] DISCARD_UNFINISHED =
+      "\nevent: discarded\n\n".getBytes(StandardCharsets.UTF_8);
+
+  @Override
+  public int status(Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST -> 400;
+      case UNAUTHORIZED -> 401;
+      case BILLING -> 402;
+      case FORBIDDEN -> 403;
+      case NOT_FOUND -> 404;
+      case METHOD_NOT_ALLOWED -> 405;
+      case REQUEST_TIMEOUT -> 408;
+      case TOO_LARGE -> 413;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case RATE_LIMITED -> 429;
+      case INTERNAL -> 500;
+      case UPSTREAM_BROKEN -> 502;
+      case UNAVAILABLE -> 503;
+      case UPSTREAM_TIMEOUT -> 504;
+      case OVERLOADED -> 529;
+    };
+  }
+
+  private static String type(Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE -> "invalid_request_error";
+      case UNAUTHORIZED -> "authentication_error";
+      case BILLING -> "billing_error";
+      case FORBIDDEN -> "permission_error";
+      case NOT_FOUND -> "not_found_error";
+      case TOO_LARGE -> "request_too_large";
+      case RATE_LIMITED -> "rate_limit_error";
+      case REQUEST_TIMEOUT, UPSTREAM_TIMEOUT -> "timeout_error";
+      case INTERNAL, UPSTREAM_BROKEN, UNAVAILABLE -> "api_error";
+      case OVERLOADED -> "overloaded_error";
+    };
+  }
+
+  @Override
+  public String requestIdHeader() {
+    return "request-id";
+  }
+
+  @Override
+  public byte[] body(GatewayError error, String requestId) {
+    return ClaudeJson.bytes(tree(error, requestId));
+  }
+
+  private static ObjectNode tree(GatewayError error, String requestId) {
+    ObjectNode body = ClaudeJson.object().put("type", "error");
+    body.putObject("error").put("type", type(error.kind())).put("message", error.message());
+    return body.put("request_id", requestId);
+  }
+
+  @Override
+  public byte[] frame(GatewayError error, String requestId, boolean midEvent) {
+    byte[] frame = SseWriter.frame("error", ClaudeJson.text(tree(error, requestId)));
+    if (!midEvent) {
+      return frame;
+    }
+    byte[] both = new byte[DISCARD_UNFINISHED.length + frame.length];
+    System.arraycopy(DISCARD_UNFINISHED, 0, both, 0, DISCARD_UNFINISHED.length);
+    System.arraycopy(frame, 0, both, DISCARD_UNFINISHED.length, frame.length);
+    return both;
+  }
+
+  @Override
+  public UpstreamFault read(int status, byte[] body) {
+    JsonNode root = ClaudeJson.read(body);
+    JsonNode error = root.path("error");
+    boolean wellFormed =
+        root.path("type").asText().equals("error")
+            && error.path("type").isTextual()
+            && error.path("message").isTextual();
+    Kind kind = kind(status, error.path("type").asText());
+    return new UpstreamFault(new GatewayError(kind, message(status, root)), wellFormed);
+  }
+
+  /** What an {@code error} event of a stream says. */
+  static GatewayError fromEvent(JsonNode data) {
+    return new GatewayError(
+        kind(500, data.path("error").path("type").asText()), message(500, data));
+  }
+
+  private static Kind kind(int status, String type) {
+    return switch (type) {
+      case "invalid_request_error" -> status == 405 ? Kind.METHOD_NOT_ALLOWED : Kind.BAD_REQUEST;
+      case "authentication_error" -> Kind.UNAUTHORIZED;
+      case "billing_error" -> Kind.BILLING;
+      case "permission_error" -> Kind.FORBIDDEN;
+      case "not_found_error" -> Kind.NOT_FOUND;
+      case "request_too_large" -> Kind.TOO_LARGE;
+      case "rate_limit_error" -> Kind.RATE_LIMITED;
+      case "timeout_error" -> Kind.UPSTREAM_TIMEOUT;
+      case "overloaded_error" -> Kind.OVERLOADED;
+      default -> kindOf(status);
+    };
+  }
+
+  private static Kind kindOf(int status) {
+    return switch (status) {
+      case 401 -> Kind.UNAUTHORIZED;
+      case 402 -> Kind.BILLING;
+      case 403 -> Kind.FORBIDDEN;
+      case 404 -> Kind.NOT_FOUND;
+      case 405 -> Kind.METHOD_NOT_ALLOWED;
+      case 413 -> Kind.TOO_LARGE;
+      case 415 -> Kind.UNSUPPORTED_MEDIA_TYPE;
+      case 429 -> Kind.RATE_LIMITED;
+      case 503, 529 -> Kind.OVERLOADED;
+      case 408, 504 -> Kind.UPSTREAM_TIMEOUT;
+      default -> status < 500 ? Kind.BAD_REQUEST : Kind.UPSTREAM_BROKEN;
+    };
+  }
+
+  /** The upstream's own words if it has any, else the status; HTML and the like stay out. */
+  private static String message(int status, JsonNode root) {
+    for (JsonNode candidate :
+        new JsonNode[] {
+          root.path("error").path("message"),
+          root.path("message"),
+          root.path("detail"),
+          root.path("error")
+        }) {
+      if (candidate.isTextual() && !candidate.asText().isBlank()) {
+        return candidate.asText();
+      }
+    }
+    return "The upstream answered with status " + status + " and no readable error.";
+  }
+}

@@ -1,0 +1,122 @@
+package io.trireme.claude;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.JsonTopLevel;
+import io.trireme.core.MalformedJsonException;
+import io.trireme.core.Usage;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.Signal;
+import io.trireme.core.sse.SseEvent;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Reads a copy of what a Messages upstream answers. Only the three event types that carry usage or
+ * an error are parsed; of the others the name is enough.
+ *
+ * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming</a>
+ */
+final class ClaudeObserver implements RelayObserver {
+
+  private static final Set<String> WHOLE = Set.of("type", "error", "usage", "input_tokens");
+
+  private Usage usage = Usage.UNKNOWN;
+  private boolean complete;
+
+  @Override
+  public Signal onEvent(SseEvent event) {
+    return switch (event.name()) {
+      case "ping" -> Signal.IDLE;
+      case "message_start" -> {
+        usage = usage.updatedBy(usage(ClaudeJson.read(event.data()).path("message").path("usage")));
+        yield Signal.QUIET;
+      }
+      case "content_block_start", "content_block_delta", "content_block_stop" -> Signal.MEANINGFUL;
+      case "message_delta" -> onMessageDelta(ClaudeJson.read(event.data()));
+      case "message_stop" -> {
+        complete = true;
+        yield Signal.TERMINAL;
+      }
+      case "error" -> new Signal.Failed(ClaudeErrors.fromEvent(ClaudeJson.read(event.data())));
+      case "" -> onNamelessEvent(ClaudeJson.read(event.data()));
+      default -> Signal.QUIET;
+    };
+  }
+
+  private Signal onMessageDelta(JsonNode data) {
+    usage = usage.updatedBy(usage(data.path("usage")));
+    if (data.path("delta").path("stop_reason").isTextual()) {
+      complete = true;
+      return Signal.MEANINGFUL;
+    }
+    return Signal.QUIET;
+  }
+
+  /** Clients ignore events without a name, so whatever it says the client has not seen it. */
+  private static Signal onNamelessEvent(JsonNode data) {
+    return data.path("type").asText().equals("error") || data.path("error").isObject()
+        ? new Signal.Failed(ClaudeErrors.fromEvent(data))
+        : Signal.QUIET;
+  }
+
+  @Override
+  public Signal onWhole(byte[] body) {
+    JsonTopLevel fields;
+    try {
+      fields = JsonTopLevel.scan(body, WHOLE);
+    } catch (MalformedJsonException e) {
+      return new Signal.Failed(
+          new GatewayError(
+              Kind.UPSTREAM_BROKEN, "The upstream's answer is not valid JSON: " + e.getMessage()));
+    }
+    boolean typedError = fields.last("type").map(f -> f.text().equals("error")).orElse(false);
+    boolean error = fields.last("error").map(f -> f.kind() != JsonTopLevel.Kind.NULL).orElse(false);
+    if (typedError || error) {
+      return new Signal.Failed(ClaudeErrors.fromEvent(ClaudeJson.read(body)));
+    }
+    slice(body, fields.last("usage")).ifPresent(node -> usage = usage.updatedBy(usage(node)));
+    slice(body, fields.last("input_tokens"))
+        .ifPresent(
+            node ->
+                usage =
+                    new Usage(
+                        number(node),
+                        usage.output(),
+                        usage.cacheRead(),
+                        usage.cacheWrite(),
+                        usage.reasoning()));
+    complete = true;
+    return Signal.TERMINAL;
+  }
+
+  private static Optional<JsonNode> slice(byte[] body, Optional<JsonTopLevel.Field> field) {
+    return field.map(f -> ClaudeJson.read(Arrays.copyOfRange(body, f.start(), f.end())));
+  }
+
+  private static Usage usage(JsonNode node) {
+    return new Usage(
+        number(node.path("input_tokens")),
+        number(node.path("output_tokens")),
+        number(node.path("cache_read_input_tokens")),
+        number(node.path("cache_creation_input_tokens")),
+        number(node.path("output_tokens_details").path("thinking_tokens")));
+  }
+
+  private static OptionalLong number(JsonNode node) {
+    return node.isNumber() ? OptionalLong.of(node.asLong()) : OptionalLong.empty();
+  }
+
+  @Override
+  public boolean complete() {
+    return complete;
+  }
+
+  @Override
+  public Usage usage() {
+    return usage;
+  }
+}

@@ -1,0 +1,123 @@
+package io.trireme.claude;
+
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
+import io.trireme.core.JsonSplice;
+import io.trireme.core.JsonTopLevel;
+import io.trireme.core.MalformedJsonException;
+import io.trireme.core.Secret;
+import io.trireme.core.spi.Endpoint;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.spi.RequestHead;
+import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.core.sse.SseWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Messages relayed to a vendor of the same dialect: bytes pass, the model's name is spliced. */
+final class ClaudeRelay implements RelayRules {
+
+  private static final Set<String> WANTED = Set.of("model", "stream", "metadata");
+  private static final Set<String> ANSWER_HEADERS =
+      Set.of("request-id", "retry-after", "retry-after-ms", "x-should-retry");
+  private static final String SESSION_HEADER = "x-claude-code-session-id";
+  private static final String LEGACY_SESSION = "_session_";
+  private static final byte[] PING = SseWriter.frame("ping", "{\"type\": \"ping\"}");
+
+  @Override
+  public RequestFacts facts(Endpoint endpoint, RequestHead head, byte[] body) {
+    JsonTopLevel fields;
+    try {
+      fields = JsonTopLevel.scan(body, WANTED);
+    } catch (MalformedJsonException e) {
+      throw new GatewayException(
+          Kind.BAD_REQUEST, "The request body is not valid JSON: " + e.getMessage());
+    }
+    JsonTopLevel.Field model =
+        fields
+            .last("model")
+            .orElseThrow(() -> new GatewayException(Kind.BAD_REQUEST, "model: Field required"));
+    if (model.kind() != JsonTopLevel.Kind.STRING || model.text().isBlank()) {
+      throw new GatewayException(Kind.BAD_REQUEST, "model: a non-empty string is required");
+    }
+    boolean stream =
+        endpoint.operation() == Operation.GENERATE
+            && fields.last("stream").map(f -> f.kind() == JsonTopLevel.Kind.TRUE).orElse(false);
+    return new RequestFacts(model.text(), stream, session(head, fields, body), fields.all("model"));
+  }
+
+  /**
+   * The conversation by the client's own name: Claude Code's header, else the session in {@code
+   * metadata.user_id}, which is a JSON text in newer versions and {@code …_session_<id>} in older.
+   */
+  private static @Nullable String session(RequestHead head, JsonTopLevel fields, byte[] body) {
+    Optional<String> header = head.header(SESSION_HEADER);
+    if (header.isPresent()) {
+      return header.get();
+    }
+    Optional<String> userId = fields.stringWithin(body, "metadata", "user_id");
+    if (userId.isEmpty()) {
+      return null;
+    }
+    String named = ClaudeJson.read(userId.get()).path("session_id").asText();
+    if (!named.isEmpty()) {
+      return named;
+    }
+    int at = userId.get().lastIndexOf(LEGACY_SESSION);
+    return at < 0 ? null : userId.get().substring(at + LEGACY_SESSION.length());
+  }
+
+  @Override
+  public UpstreamRequest request(
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
+    byte[] relayed = body;
+    if (!upstreamModel.equals(facts.model())) {
+      byte[] name =
+          ClaudeJson.text(ClaudeJson.string(upstreamModel)).getBytes(StandardCharsets.UTF_8);
+      List<JsonSplice.Edit> edits =
+          facts.modelFields().stream()
+              .map(field -> new JsonSplice.Edit(field.start(), field.end(), name))
+              .toList();
+      relayed = JsonSplice.apply(body, edits);
+    }
+    return new UpstreamRequest(endpoint.method(), endpoint.path(), head.query(), relayed);
+  }
+
+  /**
+   * Anthropic's own keys say in which header they go: API keys in {@code x-api-key}, OAuth tokens
+   * as bearer. Compatible vendors read one or the other, so their keys go in both.
+   */
+  @Override
+  public Map<String, String> credential(Secret key) {
+    String value = key.reveal();
+    if (value.startsWith("sk-ant-oat")) {
+      return Map.of("authorization", "Bearer " + value);
+    }
+    if (value.startsWith("sk-ant-")) {
+      return Map.of("x-api-key", value);
+    }
+    return Map.of("x-api-key", value, "authorization", "Bearer " + value);
+  }
+
+  @Override
+  public boolean passesAnswerHeader(String name) {
+    return ANSWER_HEADERS.contains(name) || name.startsWith("anthropic-ratelimit-");
+  }
+
+  @Override
+  public RelayObserver observer(Operation operation) {
+    return new ClaudeObserver();
+  }
+
+  @Override
+  public Optional<byte[]> keepAlive() {
+    return Optional.of(PING.clone());
+  }
+}

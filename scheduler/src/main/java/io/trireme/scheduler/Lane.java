@@ -1,0 +1,39 @@
+package io.trireme.scheduler;
+
+import io.trireme.core.spi.Dialect;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What one inbound dialect may use.
+ *
+ * @param dialect the inbound dialect
+ * @param strategy how it chooses
+ * @param entries its channels in order; null takes every channel of its own dialect, an empty list
+ *     closes the lane
+ * @param breaker when it stops to try what keeps failing
+ */
+public record Lane(
+    Dialect dialect,
+    Strategy strategy,
+    @Nullable List<LaneEntry> entries,
+    BreakerSettings breaker) {
+
+  public Lane {
+    requireNonNull(dialect, "dialect is null");
+    requireNonNull(strategy, "strategy is null");
+    requireNonNull(breaker, "breaker is null");
+    if (entries != null) {
+      entries = List.copyOf(entries);
+      Checks.requireDistinct(
+          entries.stream().map(LaneEntry::channelId).toList(), "a lane names a channel twice");
+    }
+  }
+
+  /** The lane of a dialect that the configuration does not name. */
+  public static Lane unnamed(Dialect dialect) {
+    return new Lane(dialect, Strategy.FAILOVER, null, BreakerSettings.DEFAULTS);
+  }
+}

@@ -1,0 +1,19 @@
+package io.trireme.scheduler;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A channel's place in a lane.
+ *
+ * @param channelId which channel
+ * @param weight its share in a weighted choice, from 1 to 1000
+ * @param state whether it takes requests
+ */
+public record LaneEntry(String channelId, int weight, EntryState state) {
+
+  public LaneEntry {
+    Checks.requireId(channelId);
+    Checks.requireWeight(weight);
+    requireNonNull(state, "state is null");
+  }
+}

@@ -1,0 +1,24 @@
+package io.trireme.scheduler;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A channel as a lane sees it.
+ *
+ * @param channel the channel
+ * @param weight its share in a weighted choice
+ * @param state whether it takes requests
+ */
+public record LaneMember(Channel channel, int weight, EntryState state) {
+
+  public LaneMember {
+    requireNonNull(channel, "channel is null");
+    Checks.requireWeight(weight);
+    requireNonNull(state, "state is null");
+  }
+
+  /** Whether requests may go there. */
+  public boolean selectable() {
+    return state == EntryState.ACTIVE;
+  }
+}

@@ -1,0 +1,33 @@
+package io.trireme.scheduler;
+
+import java.time.Duration;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What holds for all lanes.
+ *
+ * @param mode which refusals of an upstream are worth another try
+ * @param keepAliveAfter silence after which the client of a stream gets a keep-alive
+ */
+public record Settings(Mode mode, Duration keepAliveAfter) {
+
+  /** What holds when nothing is said. */
+  public static final Settings DEFAULTS = new Settings(Mode.FUZZY, Duration.ofSeconds(15));
+
+  public Settings {
+    requireNonNull(mode, "mode is null");
+    requireNonNull(keepAliveAfter, "keepAliveAfter is null");
+    if (!keepAliveAfter.isPositive()) {
+      throw new IllegalArgumentException("keepAliveAfter must be longer than zero");
+    }
+  }
+
+  /** Which refusals of an upstream are worth another try. */
+  public enum Mode implements WireName {
+    /** Nearly all: vendors mislabel theirs. */
+    FUZZY,
+    /** Those whose status says so. */
+    STRICT
+  }
+}

@@ -1,0 +1,53 @@
+package io.trireme.scheduler;
+
+import io.trireme.core.Secret;
+import io.trireme.core.spi.Dialect;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Small configurations for tests. */
+final class Samples {
+  static final Dialect CLAUDE = new Dialect("claude");
+  static final Dialect GEMINI = new Dialect("gemini");
+
+  private Samples() {}
+
+  static ApiKey key(String id, boolean enabled) {
+    return new ApiKey(id, "", Secret.of("sk-" + id), 1, enabled);
+  }
+
+  static Channel channel(String id, Dialect dialect, List<String> urls, ApiKey... keys) {
+    return channel(id, dialect, urls, ModelRules.ALL, keys);
+  }
+
+  static Channel channel(
+      String id, Dialect dialect, List<String> urls, ModelRules models, ApiKey... keys) {
+    return new Channel(
+        id,
+        About.NOTHING,
+        dialect,
+        urls.stream().map(BaseUrl::of).toList(),
+        List.of(keys),
+        models,
+        Transport.DEFAULTS,
+        Limits.NONE);
+  }
+
+  static Lane lane(Dialect dialect, LaneEntry... entries) {
+    return new Lane(dialect, Strategy.FAILOVER, Arrays.asList(entries), BreakerSettings.DEFAULTS);
+  }
+
+  static LaneEntry entry(String channelId, EntryState state) {
+    return new LaneEntry(channelId, 1, state);
+  }
+
+  static GatewayConfiguration configuration(List<Channel> channels, Lane... lanes) {
+    Map<Dialect, Lane> byDialect = new LinkedHashMap<>();
+    for (Lane lane : lanes) {
+      byDialect.put(lane.dialect(), lane);
+    }
+    return new GatewayConfiguration(1, channels, byDialect, List.of(), Settings.DEFAULTS);
+  }
+}

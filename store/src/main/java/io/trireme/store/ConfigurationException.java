@@ -1,0 +1,62 @@
+package io.trireme.store;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A configuration that cannot be put in force. Its message is one line, {@code file:line:column:
+ * what is wrong and what to do}, and quotes no value of the file: any value might be a secret.
+ */
+public final class ConfigurationException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final String file;
+  private final int line;
+  private final int column;
+
+  /**
+   * Says where and what.
+   *
+   * @param file as it was given to the reader
+   * @param line from 1
+   * @param column from 1, in code points
+   * @param problem what is wrong and what to do
+   */
+  public ConfigurationException(String file, int line, int column, String problem) {
+    super(
+        requireNonNull(file, "file is null")
+            + ":"
+            + line
+            + ":"
+            + column
+            + ": "
+            + oneLine(requireNonNull(problem, "problem is null")));
+    this.file = file;
+    this.line = line;
+    this.column = column;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
+  }
+
+  /** The one line. */
+  @Override
+  public String getMessage() {
+    return requireNonNull(super.getMessage(), "every constructor sets a message");
+  }
+
+  /** The file, as it was given to the reader. */
+  public String file() {
+    return file;
+  }
+
+  /** The line, from 1. */
+  public int line() {
+    return line;
+  }
+
+  /** The column, from 1. */
+  public int column() {
+    return column;
+  }
+}
