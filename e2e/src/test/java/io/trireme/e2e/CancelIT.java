@@ -81,20 +81,6 @@ class CancelIT {
     expectClosed(left);
   }
 
-  @Test
-  void shouldServeAClientThatOnlyFinishedSending() {
-    // Given
-    Transcript transcript = Transcript.fixture("bash-final-text");
-    upstream.on(Anthropic.PATH, transcript.script().pace(Duration.ofMillis(50)));
-    // When
-    try (RawHttp client = RawHttp.connect(gateway.port())) {
-      client.send(Anthropic.request(Anthropic.STREAMING)).finishSending();
-      RawAnswer answer = client.readAnswer();
-      // Then
-      assertThat(answer.body()).isEqualTo(transcript.answer());
-    }
-  }
-
   private static String question(int index) {
     return "question <" + index + ">";
   }

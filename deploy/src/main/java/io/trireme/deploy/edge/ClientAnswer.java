@@ -40,16 +40,25 @@ final class ClientAnswer {
     this.requestId = requireNonNull(requestId, "requestId is null");
   }
 
-  /** Runs the task, once, on the event loop if the client leaves before its answer is complete. */
+  /**
+   * Runs the task, once, on the event loop if the client leaves before its answer is complete. The
+   * transport tells of it by any of three handlers, which depends on the moment and the version of
+   * HTTP; each has one slot only, and they are all taken here.
+   */
   void onGone(Runnable task) {
-    response.closeHandler(
-        closed -> {
-          if (!response.ended() && !gone) {
+    Runnable once =
+        () -> {
+          if (!gone && !response.ended()) {
             gone = true;
             task.run();
           }
-        });
-    response.exceptionHandler(failure -> {});
+        };
+    response.closeHandler(closed -> once.run());
+    response.exceptionHandler(failure -> once.run());
+    request.exceptionHandler(failure -> once.run());
+    if (response.closed()) {
+      once.run();
+    }
   }
 
   String requestId() {

@@ -70,10 +70,20 @@ final class EdgeRoutes {
     } else if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
       request.response().end();
     } else if (isClientPath(path) || !panel.serves(request)) {
-      edge.handle(vertx, request);
+      handleSafely(request);
     } else {
       panel.decorate(request);
       context.next();
+    }
+  }
+
+  /** An exception in a handler of Vert.x would leave the client without any answer. */
+  private void handleSafely(HttpServerRequest request) {
+    try {
+      edge.handle(vertx, request);
+    } catch (RuntimeException e) {
+      InternalFaults.log("-", e);
+      request.connection().close();
     }
   }
 

@@ -46,6 +46,7 @@ final class Exchange {
    * @param body the request's bytes, decoded
    * @param configuration what was in force when it came
    */
+  @SuppressWarnings("ArrayRecordComponent") // the body is up to 50 MB and never compared
   record Order(
       VertxHead head,
       Protocols.Match match,
@@ -255,7 +256,7 @@ final class Exchange {
       }
       case Verdict.Whole whole -> {
         tools.ledger().attemptServed(candidate.channel().id());
-        whole(candidate, whole);
+        whole(whole);
         yield true;
       }
       default -> {
@@ -292,7 +293,7 @@ final class Exchange {
     }
   }
 
-  private void whole(Candidate candidate, Verdict.Whole whole) {
+  private void whole(Verdict.Whole whole) {
     record.usage = whole.usage();
     record.end(Outcome.SUCCESS, whole.head().status(), null);
     MultiMap headers = AnswerHeaders.of(whole.head().headers(), protocol.relay());

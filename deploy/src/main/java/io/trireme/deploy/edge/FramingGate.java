@@ -1,13 +1,17 @@
 package io.trireme.deploy.edge;
 
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -28,6 +32,8 @@ final class FramingGate {
 
   private static final int MAX_HEADERS = 100;
 
+  private static final AttributeKey<Boolean> REFUSED = AttributeKey.valueOf("trireme.refused");
+
   private final Protocols protocols;
   private final Ledger ledger;
 
@@ -37,12 +43,21 @@ final class FramingGate {
   }
 
   void check(RoutingContext context) {
-    String fault = fault(context.request());
+    HttpServerRequest request = context.request();
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    if (channel.hasAttr(REFUSED)) {
+      // What a refused request smuggled behind itself must neither run nor be answered.
+      request.connection().close();
+      return;
+    }
+    String fault = fault(request);
     if (fault == null) {
       context.next();
       return;
     }
-    HttpServerRequest request = context.request();
+    if (request.version() != HttpVersion.HTTP_2) {
+      channel.attr(REFUSED).set(Boolean.TRUE);
+    }
     VertxHead head = VertxHead.of(request);
     Protocol speaker = protocols.speaker(head);
     GatewayError error = new GatewayError(Kind.BAD_REQUEST, fault);
@@ -61,6 +76,9 @@ final class FramingGate {
 
   private static @Nullable String fault(HttpServerRequest request) {
     MultiMap headers = request.headers();
+    if (request.method().equals(HttpMethod.TRACE)) {
+      return "The method TRACE is not served.";
+    }
     if (headers.size() > MAX_HEADERS) {
       return "More than 100 headers.";
     }
@@ -77,6 +95,9 @@ final class FramingGate {
     List<String> hosts = headers.getAll("host");
     if (hosts.size() > 1 || (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1)) {
       return "A request has exactly one Host header.";
+    }
+    if (headers.contains("upgrade", "h2c", true)) {
+      return "HTTP/2 is not spoken in clear text here.";
     }
     List<String> codings = headers.getAll("transfer-encoding");
     if (!codings.isEmpty()) {

@@ -39,7 +39,8 @@ final class HealthHandler {
   }
 
   void answer(HttpServerRequest request) {
-    boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    boolean reads =
+        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     if (!reads) {
       request.response().setStatusCode(405).putHeader("allow", "GET, HEAD").end();
       return;

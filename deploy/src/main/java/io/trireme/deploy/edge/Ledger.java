@@ -123,7 +123,7 @@ final class Ledger {
       DistributionSummary.builder("gen_ai.client.token.usage")
           .tags("gen_ai.provider.name", channel, "gen_ai.token.type", type)
           .register(registry)
-          .record(amount.getAsLong());
+          .record((double) amount.getAsLong());
     }
   }
 

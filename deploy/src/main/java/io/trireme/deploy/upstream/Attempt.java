@@ -61,6 +61,7 @@ public final class Attempt {
   private @Nullable HttpClientRequest request;
   private @Nullable UpstreamStream stream;
   private boolean retriedStale;
+  private boolean bodyOver;
   private boolean over;
 
   /**
@@ -167,7 +168,11 @@ public final class Attempt {
     Buffer body = Buffer.buffer();
     response.exceptionHandler(
         failure -> end(cut ? null : Failures.readingBody(failure), body, then));
-    response.endHandler(ended -> end(null, body, then));
+    response.endHandler(
+        ended -> {
+          bodyOver = true;
+          end(null, body, then);
+        });
     response.handler(
         chunk -> {
           stall.touch();
@@ -241,7 +246,7 @@ public final class Attempt {
         chunk -> {
           begun.onChunk(chunk);
           if (!over) {
-            judgeHeld(head, response, begun);
+            judgeHeld(head, begun);
           }
         });
   }
@@ -255,7 +260,7 @@ public final class Attempt {
     }
   }
 
-  private void judgeHeld(AnswerHead head, HttpClientResponse response, UpstreamStream begun) {
+  private void judgeHeld(AnswerHead head, UpstreamStream begun) {
     GatewayError error = begun.inBandErrorOrNull();
     if (begun.meaningful()) {
       begun.pause();
@@ -321,9 +326,7 @@ public final class Attempt {
     if (!over) {
       settle(ended);
       stall.stop();
-      if (!(ended instanceof Verdict.Whole)) {
-        reset();
-      }
+      reset();
     }
   }
 
@@ -333,7 +336,14 @@ public final class Attempt {
     verdict.complete(settled);
   }
 
+  /**
+   * Cancels what is under way. A request whose answer was complete must not be reset: its
+   * connection is back in the pool, and the next attempt may hold it already.
+   */
   private void reset() {
+    if (bodyOver) {
+      return;
+    }
     UpstreamStream begun = stream;
     HttpClientRequest sent = request;
     if (begun != null) {

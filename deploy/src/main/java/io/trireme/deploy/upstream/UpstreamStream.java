@@ -54,6 +54,7 @@ public final class UpstreamStream implements SseParser.Listener {
   private boolean meaningful;
   private boolean concluded;
   private boolean cancelled;
+  private boolean bodyOver;
   private @Nullable GatewayError inBandError;
   private @Nullable Sink sink;
   private @Nullable Consumer<Sink> endBeforeSink;
@@ -129,6 +130,7 @@ public final class UpstreamStream implements SseParser.Listener {
 
   /** The upstream's body is over. */
   void onBodyEnd() {
+    bodyOver = true;
     stall.stop();
     parser.end();
     report(Sink::onEnd);
@@ -136,6 +138,7 @@ public final class UpstreamStream implements SseParser.Listener {
 
   /** The upstream broke off, or fell silent. */
   void onBroken(Verdict.Broken failure) {
+    bodyOver = true;
     stall.stop();
     report(to -> to.onFailure(failure.cause(), failure.error()));
   }
@@ -196,17 +199,21 @@ public final class UpstreamStream implements SseParser.Listener {
   /** Reads on. */
   public void resume() {
     if (!cancelled) {
-      stall.start();
+      if (!bodyOver) {
+        stall.start();
+      }
       response.resume();
     }
   }
 
-  /** Cancels the upstream call; nothing is reported afterwards. */
+  /** Cancels the upstream call, if it is not over; nothing is reported afterwards. */
   public void cancel() {
     if (!cancelled) {
       cancelled = true;
       stall.stop();
-      request.reset();
+      if (!bodyOver) {
+        request.reset();
+      }
     }
   }
 }
