@@ -148,13 +148,24 @@ final class ClientAnswer {
     if (request.isEnded()) {
       return;
     }
-    String length = request.getHeader("content-length");
-    boolean little = length != null && length.length() < 7 && Long.parseLong(length) <= SKIM_LIMIT;
+    boolean little = declaredLength() <= SKIM_LIMIT;
     request.exceptionHandler(failure -> {});
     request.handler(new Skim(little ? SKIM_LIMIT : SKIM_LIMIT * 4));
     request.resume();
     if (!little && request.version() != HttpVersion.HTTP_2) {
       response.putHeader("connection", "close");
+    }
+  }
+
+  private long declaredLength() {
+    String length = request.getHeader("content-length");
+    if (length == null) {
+      return request.headers().contains("transfer-encoding") ? Long.MAX_VALUE : 0;
+    }
+    try {
+      return Long.parseLong(length.strip());
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
     }
   }
 

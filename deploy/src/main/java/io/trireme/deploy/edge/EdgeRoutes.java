@@ -72,7 +72,7 @@ final class EdgeRoutes {
     } else if (isClientPath(path) || !panel.serves(request)) {
       handleSafely(request);
     } else {
-      panel.decorate(request);
+      panel.decorate(context);
       context.next();
     }
   }

@@ -4,6 +4,7 @@ import io.trireme.deploy.config.GatewaySettings;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
 import static java.util.Objects.requireNonNull;
@@ -38,11 +39,15 @@ final class PanelGate {
   }
 
   /** Adds what a browser must know of our pages. */
-  void decorate(HttpServerRequest request) {
-    MultiMap headers = request.response().headers();
+  void decorate(RoutingContext context) {
+    MultiMap headers = context.response().headers();
     headers.set("content-security-policy", POLICY);
     headers.set("x-content-type-options", "nosniff");
     headers.set("referrer-policy", "no-referrer");
     headers.set("cross-origin-opener-policy", "same-origin");
+    if (!context.request().path().startsWith("/assets/")) {
+      // Assets carry their hash in their name; the page that names them must always be asked for.
+      context.addHeadersEndHandler(end -> headers.set("cache-control", "no-cache"));
+    }
   }
 }
