@@ -8,6 +8,7 @@ import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * Errors as Anthropic writes them.
@@ -63,6 +64,15 @@ final class ClaudeErrors implements ErrorDialect {
   @Override
   public String requestIdHeader() {
     return "request-id";
+  }
+
+  /** Without this Claude Code repeats even a wrong key ten times, for minutes. */
+  @Override
+  public Map<String, String> headers(GatewayError error) {
+    return switch (error.kind()) {
+      case UNAUTHORIZED, FORBIDDEN -> Map.of("x-should-retry", "false");
+      default -> Map.of();
+    };
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.trireme.core.spi;
 
 import io.trireme.core.GatewayError;
+import java.util.Map;
 
 /** How a dialect writes and reads errors. Thread-safe and stateless. */
 public interface ErrorDialect {
@@ -10,6 +11,14 @@ public interface ErrorDialect {
 
   /** The header in which clients of this dialect look for a request id, in lower case. */
   String requestIdHeader();
+
+  /**
+   * Headers that tell clients of this dialect how to take an error of ours, names in lower case;
+   * {@code retry-after} is not among them.
+   */
+  default Map<String, String> headers(GatewayError error) {
+    return Map.of();
+  }
 
   /** A whole JSON error body. */
   byte[] body(GatewayError error, String requestId);

@@ -2,9 +2,22 @@ package io.trireme.deploy.config;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Variables of the predecessor that are not kept: each that is set gets one warning at start. */
+/** Variables that this version does not read: each that is set gets one warning at start. */
 final class LegacyEnvironment {
+
+  private static final String LATER = "this version has no use for it yet";
+
+  private static final Map<String, String> NOT_YET =
+      Map.of(
+          "METRICS_WINDOW_SIZE", LATER,
+          "METRICS_FAILURE_THRESHOLD", LATER,
+          "METRICS_RETENTION_DAYS", LATER,
+          "TRIREME_DATABASE_URL", LATER + "; configuration comes from TRIREME_CONFIG",
+          "TRIREME_REDIS_URL", LATER + "; limits are counted in this process",
+          "TRIREME_ENCRYPTION_KEY", LATER,
+          "TRIREME_ENCRYPTION_KEY_FILE", LATER);
 
   private static final Map<String, String> GONE =
       Map.ofEntries(
@@ -28,10 +41,17 @@ final class LegacyEnvironment {
 
   /** A line for each variable that is set and does nothing. */
   static List<String> warnings(Map<String, String> environment) {
-    return GONE.keySet().stream()
-        .filter(environment::containsKey)
+    return Stream.concat(
+            lines(GONE, " is no longer read: ", environment),
+            lines(NOT_YET, " is set and not read: ", environment))
         .sorted()
-        .map(name -> name + " is no longer read: " + GONE.get(name))
         .toList();
+  }
+
+  private static Stream<String> lines(
+      Map<String, String> names, String verb, Map<String, String> environment) {
+    return names.entrySet().stream()
+        .filter(entry -> environment.containsKey(entry.getKey()))
+        .map(entry -> entry.getKey() + verb + entry.getValue());
   }
 }

@@ -3,7 +3,9 @@ package io.trireme.deploy.config;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.Settings;
+import io.trireme.scheduler.Strategy;
 import io.trireme.store.ConfigurationException;
 import io.trireme.store.ConfigurationFile;
 import io.trireme.store.ConfigurationWatcher;
@@ -78,6 +80,18 @@ public final class LiveConfiguration {
     LOG.infof(
         "configuration in force revision=%d channels=%d clientKeys=%d",
         accepted.revision(), accepted.channels().size(), accepted.clientKeys().size());
+    accepted.lanes().values().stream()
+        .filter(lane -> lane.strategy() != Strategy.FAILOVER)
+        .forEach(
+            lane ->
+                LOG.warnf(
+                    "strategy not available yet, the lane fails over in order lane=%s strategy=%s",
+                    lane.dialect(), lane.strategy().wireName()));
+    accepted.channels().stream()
+        .filter(channel -> !channel.limits().equals(Limits.NONE))
+        .forEach(
+            channel ->
+                LOG.warnf("limits of a channel are not enforced yet channel=%s", channel.id()));
     accepted.channels().stream()
         .filter(channel -> channel.transport().tls().insecureSkipVerify())
         .forEach(

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 import static java.util.Objects.requireNonNull;
@@ -46,9 +47,29 @@ final class BodyLog {
     }
   }
 
-  /** True if the beginning of streams is wanted too. */
-  boolean answersWanted() {
-    return settings.enableResponseLogs();
+  /** The beginning of one stream, kept until it is over. Event-loop only. */
+  static final class Sample {
+    private final Buffer kept = Buffer.buffer();
+
+    private Sample() {}
+
+    void add(Buffer bytes) {
+      int room = MAX_BYTES - kept.length();
+      if (room > 0) {
+        kept.appendBuffer(bytes, 0, Math.min(room, bytes.length()));
+      }
+    }
+  }
+
+  /** A sample to fill if the beginning of streams is wanted. */
+  Optional<Sample> sample() {
+    return settings.enableResponseLogs() ? Optional.of(new Sample()) : Optional.empty();
+  }
+
+  /** Writes what a stream began with. */
+  void answer(String requestId, Sample sample, long bytes) {
+    LOG.infof(
+        "answer body id=%s bytes=%d body=%s", requestId, bytes, beginning(sample.kept.getBytes()));
   }
 
   private String beginning(byte[] body) {

@@ -100,6 +100,7 @@ final class ClientAnswer {
     }
     MultiMap all = MultiMap.caseInsensitiveMultiMap().addAll(headers);
     all.set(speaker.errors().requestIdHeader(), requestId);
+    speaker.errors().headers(error).forEach(all::set);
     error.retryAfter().map(ClientAnswer::seconds).ifPresent(wait -> all.set("retry-after", wait));
     all.set("content-type", "application/json");
     whole(status, all, Buffer.buffer(speaker.errors().body(error, requestId)));

@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Set;
 
 import static java.util.Objects.requireNonNull;
 
@@ -32,6 +33,9 @@ final class EdgeRoutes {
 
   /** Behind the framework's resources. */
   private static final int LAST = Integer.MAX_VALUE;
+
+  /** Clients ask for the head of these to see whether anybody is there. */
+  private static final Set<String> PINGED = Set.of("/", "/api/hello");
 
   private final FramingGate gate;
   private final EdgeHandler edge;
@@ -67,7 +71,7 @@ final class EdgeRoutes {
     String path = context.request().path();
     if (path.equals("/health")) {
       health.answer(request);
-    } else if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
+    } else if (PINGED.contains(path) && request.method().equals(HttpMethod.HEAD)) {
       request.response().end();
     } else if (isClientPath(path) || !panel.serves(request)) {
       handleSafely(request);

@@ -328,10 +328,13 @@ final class Exchange {
     if (!answer.headSent()) {
       answer.openStream(headers);
     }
+    Optional<BodyLog.Sample> sample = tools.bodyLog().sample();
+    sample.ifPresent(pumping::sampleInto);
     tools.ledger().streamOpened(protocol.dialect());
     answer.context().runOnContext(ignored -> pumping.start());
     StreamPump.End end = pumping.done().join();
     tools.ledger().streamClosed(protocol.dialect());
+    sample.ifPresent(kept -> tools.bodyLog().answer(record.id, kept, pumping.passed()));
     record.usage = upstream.usage();
     record.end(end.outcome(), 200, end.errorOrNull());
     Verdict.Cause cause = end.cause();

@@ -54,6 +54,7 @@ final class StreamPump implements UpstreamStream.Sink {
   private final CompletableFuture<End> done = new CompletableFuture<>();
   private Timers.@Nullable Handle deadline;
   private Timers.@Nullable Handle linger;
+  private BodyLog.@Nullable Sample sample;
   private boolean paused;
   private boolean finished;
   private long passed;
@@ -81,9 +82,14 @@ final class StreamPump implements UpstreamStream.Sink {
     return done;
   }
 
-  /** Bytes passed on so far. */
+  /** Bytes passed on so far; may be read when the pump is done. */
   long passed() {
     return passed;
+  }
+
+  /** Keeps the beginning of what passes. To be called before the start. */
+  void sampleInto(BodyLog.Sample newSample) {
+    sample = newSample;
   }
 
   /** Begins with what is held. */
@@ -108,6 +114,9 @@ final class StreamPump implements UpstreamStream.Sink {
     }
     response.write(bytes);
     passed += bytes.length();
+    if (sample != null) {
+      sample.add(bytes);
+    }
     quiet.touch();
     if (response.writeQueueFull() && !paused) {
       paused = true;
