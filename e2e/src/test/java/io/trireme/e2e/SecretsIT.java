@@ -33,7 +33,7 @@ class SecretsIT {
                 baseUrls: ["%s"]
                 keys: [{secret: %s}, {secretRef: env:VENDOR_KEY}]
                 allowPrivateNetwork: true
-                timeouts: {firstByte: 1s, stall: 1s}
+                timeouts: {firstByte: 1s, stall: 1s, total: 3s}
             clientKeys:
               - {name: caller, secretRef: env:CALLER_KEY, lanes: [claude]}
             """

@@ -72,6 +72,7 @@ class TimersIT {
     Anthropic.expectError(stream.answer(), 504, "timeout_error");
     Anthropic.expectError(whole.answer(), 504, "timeout_error");
     assertThat(stream.took()).isBetween(FIRST_BYTE, FIRST_BYTE.plus(SLACK));
+    assertThat(whole.took()).isBetween(FIRST_BYTE, TOTAL.plus(SLACK));
     expectUpstreamClosed();
   }
 

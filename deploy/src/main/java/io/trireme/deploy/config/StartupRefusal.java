@@ -1,6 +1,7 @@
 package io.trireme.deploy.config;
 
 import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
 
 /** The gateway cannot start as it was configured. */
 final class StartupRefusal {
@@ -11,11 +12,16 @@ final class StartupRefusal {
   private StartupRefusal() {}
 
   /**
-   * Makes the framework print one line and end the process with code 78.
+   * Prints one line, makes the process end with code 78, and gives the exception that stops the
+   * start where it is. The framework takes that exception for the wish to do no more, and by itself
+   * would neither print it nor end.
    *
    * @param message what is wrong and what to do
    */
+  @SuppressWarnings("SystemOut")
   static PreventFurtherStepsException of(String message) {
-    return new PreventFurtherStepsException("trireme: " + message, EX_CONFIG);
+    System.err.println("trireme: " + message);
+    Quarkus.asyncExit(EX_CONFIG);
+    return new PreventFurtherStepsException(message, EX_CONFIG);
   }
 }
