@@ -71,7 +71,10 @@ class HotReloadIT {
   void shouldLetARunningStreamFinishOnTheOldConfiguration() {
     // Given
     Transcript transcript = Transcript.fixture("bash-final-text");
-    first.on(Anthropic.PATH, transcript.script().pace(Duration.ofSeconds(3)));
+    Script slow = transcript.script().pace(Duration.ofSeconds(1));
+    first.answer(
+        Anthropic.PATH,
+        request -> request.text().equals(Anthropic.STREAMING) ? slow : Anthropic.message("first"));
     try (RawHttp client = RawHttp.connect(gateway.port())) {
       client.send(Anthropic.request(Anthropic.STREAMING));
       first.awaitRequests(1, SOON);
