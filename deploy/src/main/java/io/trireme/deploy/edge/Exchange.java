@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -69,6 +70,8 @@ final class Exchange {
       BodyLog bodyLog,
       Duration requestTimeout,
       Duration slowClient) {}
+
+  private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
   private final Order order;
   private final Tools tools;
@@ -129,6 +132,9 @@ final class Exchange {
         protocol.relay().facts(order.match().endpoint(), order.head(), order.body());
     record.model = facts.model();
     record.stream = facts.stream();
+    LOG.tracef(
+        "exchange begins id=%s path=%s bytes=%d headers=%s",
+        record.id, order.head().path(), order.body().length, order.head().headers().names());
     tools.bodyLog().request(record.id, order.body());
     if (!order.caller().mayAskFor(facts.model())) {
       throw new GatewayException(
@@ -153,6 +159,14 @@ final class Exchange {
   /** Tries one candidate and waits for its verdict. */
   private Verdict attempt(Candidate candidate, RequestFacts facts) {
     long since = timers.nanoTime();
+    LOG.debugf(
+        "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
+        record.id,
+        candidate.channel().id(),
+        candidate.baseUrl(),
+        candidate.key() == null ? "-" : candidate.key().id(),
+        Ledger.text(candidate.upstreamModel()),
+        candidate.reason());
     record.upstreamModel = candidate.upstreamModel();
     Verdict verdict;
     try {
@@ -164,6 +178,7 @@ final class Exchange {
       verdict = e.verdict();
     }
     record.tried(candidate, Refusals.label(verdict), since, timers.nanoTime());
+    LOG.debugf("attempt ended id=%s result=%s", record.id, Refusals.label(verdict));
     return verdict;
   }
 

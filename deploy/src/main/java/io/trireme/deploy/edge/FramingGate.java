@@ -8,7 +8,6 @@ import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -76,9 +75,6 @@ final class FramingGate {
 
   private static @Nullable String fault(HttpServerRequest request) {
     MultiMap headers = request.headers();
-    if (request.method().equals(HttpMethod.TRACE)) {
-      return "The method TRACE is not served.";
-    }
     if (headers.size() > MAX_HEADERS) {
       return "More than 100 headers.";
     }

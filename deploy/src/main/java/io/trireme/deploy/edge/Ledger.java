@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.trireme.core.GatewayError;
+import io.trireme.core.Protocols;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
@@ -34,8 +35,10 @@ final class Ledger {
   private final MeterRegistry registry;
   private final Map<Dialect, AtomicInteger> streams = new ConcurrentHashMap<>();
 
-  Ledger(MeterRegistry registry) {
+  Ledger(MeterRegistry registry, Protocols protocols) {
     this.registry = requireNonNull(registry, "registry is null");
+    // Autoscalers ask for it before there is a stream.
+    protocols.all().forEach(protocol -> inflight(protocol.dialect()));
   }
 
   /** A stream has begun. */

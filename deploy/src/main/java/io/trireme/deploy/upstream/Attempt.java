@@ -263,7 +263,6 @@ public final class Attempt {
   private void judgeHeld(AnswerHead head, UpstreamStream begun) {
     GatewayError error = begun.inBandErrorOrNull();
     if (begun.meaningful()) {
-      begun.pause();
       settle(new Verdict.Committed(head, begun));
     } else if (error != null) {
       end(new Verdict.Broken(Cause.IN_BAND_ERROR, error));
@@ -307,8 +306,7 @@ public final class Attempt {
                 "The upstream fell silent for " + Failures.seconds(call.stall()) + "."));
     UpstreamStream begun = stream;
     if (over && begun != null) {
-      begun.onBroken(failure);
-      begun.cancel();
+      begun.onStalled(failure);
     } else {
       end(failure);
     }

@@ -19,6 +19,9 @@ import static java.util.Objects.requireNonNull;
 /**
  * The answer of an upstream as a stream of bytes, with an observer on a copy. Until a sink is
  * attached its bytes are held; afterwards they pass as they come. Event-loop only.
+ *
+ * <p>Between the commit and the sink it is read on, not paused: what the transport holds back for a
+ * paused reader is lost when the upstream breaks off in that moment.
  */
 public final class UpstreamStream implements SseParser.Listener {
 
@@ -55,6 +58,8 @@ public final class UpstreamStream implements SseParser.Listener {
   private boolean concluded;
   private boolean cancelled;
   private boolean bodyOver;
+  private boolean reported;
+  private boolean holdingBack;
   private @Nullable GatewayError inBandError;
   private @Nullable Sink sink;
   private @Nullable Consumer<Sink> endBeforeSink;
@@ -79,6 +84,10 @@ public final class UpstreamStream implements SseParser.Listener {
     if (attached == null) {
       held.add(chunk);
       heldBytes += bytes.length;
+      if (meaningful && heldBytes > MAX_HELD && !holdingBack) {
+        holdingBack = true;
+        response.pause();
+      }
       return;
     }
     attached.onBytes(chunk);
@@ -136,19 +145,26 @@ public final class UpstreamStream implements SseParser.Listener {
     report(Sink::onEnd);
   }
 
-  /** The upstream broke off, or fell silent. */
+  /** The upstream broke off. */
   void onBroken(Verdict.Broken failure) {
     bodyOver = true;
     stall.stop();
     report(to -> to.onFailure(failure.cause(), failure.error()));
   }
 
+  /** The upstream fell silent: its call is cancelled. */
+  void onStalled(Verdict.Broken failure) {
+    report(to -> to.onFailure(failure.cause(), failure.error()));
+    cancel();
+  }
+
   /** Between the commit and the sink there is a moment in which the upstream may end. */
   private void report(Consumer<Sink> end) {
     Sink attached = sink;
-    if (cancelled) {
+    if (cancelled || reported) {
       return;
     }
+    reported = true;
     if (attached == null) {
       endBeforeSink = end;
     } else {
