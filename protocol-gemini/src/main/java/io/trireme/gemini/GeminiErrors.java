@@ -1,0 +1,211 @@
+package io.trireme.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.ErrorDialect;
+import io.trireme.core.spi.UpstreamFault;
+import io.trireme.core.sse.SseWriter;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Errors as Google writes them: a {@code google.rpc.Status} in an object {@code error}.
+ *
+ * @see <a href="https://ai.google.dev/gemini-api/docs/troubleshooting">Troubleshooting</a>
+ * @see <a href="https://cloud.google.com/apis/design/errors">Errors of Google's APIs</a>
+ */
+final class GeminiErrors implements ErrorDialect {
+
+  private static final String TYPE = "type.googleapis.com/google.rpc.";
+  private static final String RETRY_INFO = TYPE + "RetryInfo";
+  private static final String ERROR_INFO = TYPE + "ErrorInfo";
+  private static final String REQUEST_INFO = TYPE + "RequestInfo";
+
+  /** Longer waits are taken for nonsense. */
+  private static final BigDecimal MAX_WAIT_SECONDS = BigDecimal.valueOf(7L * 24 * 60 * 60);
+
+  @Override
+  public int status(Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST -> 400;
+      case UNAUTHORIZED -> 401;
+      case FORBIDDEN -> 403;
+      case NOT_FOUND -> 404;
+      case METHOD_NOT_ALLOWED -> 405;
+      case REQUEST_TIMEOUT -> 408;
+      case TOO_LARGE -> 413;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case BILLING, RATE_LIMITED -> 429;
+      case INTERNAL -> 500;
+      case UPSTREAM_BROKEN -> 502;
+      case OVERLOADED, UNAVAILABLE -> 503;
+      case UPSTREAM_TIMEOUT -> 504;
+    };
+  }
+
+  private static String code(Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> "INVALID_ARGUMENT";
+      case UNAUTHORIZED -> "UNAUTHENTICATED";
+      case FORBIDDEN -> "PERMISSION_DENIED";
+      case NOT_FOUND -> "NOT_FOUND";
+      case METHOD_NOT_ALLOWED -> "UNIMPLEMENTED";
+      case BILLING, RATE_LIMITED -> "RESOURCE_EXHAUSTED";
+      case INTERNAL, UPSTREAM_BROKEN -> "INTERNAL";
+      case OVERLOADED, UNAVAILABLE -> "UNAVAILABLE";
+      case REQUEST_TIMEOUT, UPSTREAM_TIMEOUT -> "DEADLINE_EXCEEDED";
+    };
+  }
+
+  /** Google names none that its clients read; this is the name most proxies and logs know. */
+  @Override
+  public String requestIdHeader() {
+    return "x-request-id";
+  }
+
+  @Override
+  public byte[] body(GatewayError error, String requestId) {
+    return GeminiJson.bytes(tree(error, requestId));
+  }
+
+  private ObjectNode tree(GatewayError error, String requestId) {
+    ObjectNode root = GeminiJson.object();
+    ObjectNode status =
+        root.putObject("error")
+            .put("code", status(error.kind()))
+            .put("message", error.message())
+            .put("status", code(error.kind()));
+    ArrayNode details = status.putArray("details");
+    error
+        .retryAfter()
+        .ifPresent(
+            wait -> details.addObject().put("@type", RETRY_INFO).put("retryDelay", seconds(wait)));
+    details.addObject().put("@type", REQUEST_INFO).put("requestId", requestId);
+    return root;
+  }
+
+  private static String seconds(Duration wait) {
+    return BigDecimal.valueOf(wait.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
+  }
+
+  /**
+   * Between two events: a {@code data} line with the error, which every official SDK raises but
+   * genai for Node up to 1.30, which takes it for an empty answer and misses its finish reason.
+   *
+   * <p>In the middle of an event no frame can be dropped by name, since this dialect has no names.
+   * So the half is left without the blank line that would make a client parse it, and the error
+   * follows as bare JSON on a line of its own, which is how Google itself breaks a stream off. A
+   * real SSE parser ignores that line and drops the half. genai for Node looks at each chunk it
+   * reads before it joins it to what it holds: it raises the error with our code and message if the
+   * chunk came alone, which after a silence it does, and otherwise an error of an incomplete
+   * segment, which clients retry. With a blank line in between it would fail at parsing the half.
+   */
+  @Override
+  public byte[] frame(GatewayError error, String requestId, boolean midEvent) {
+    String json = GeminiJson.text(tree(error, requestId));
+    return midEvent ? ("\n" + json).getBytes(StandardCharsets.UTF_8) : SseWriter.frame("", json);
+  }
+
+  /** An array around the error, as some endpoints send it, is no shape that clients read. */
+  @Override
+  public UpstreamFault read(int status, byte[] body) {
+    JsonNode root = GeminiJson.read(body);
+    JsonNode error = root.path("error");
+    boolean wellFormed =
+        error.path("code").isInt()
+            && error.path("message").isTextual()
+            && error.path("status").isTextual();
+    return new UpstreamFault(error(status, root), wellFormed);
+  }
+
+  /** What an error in an answer that began well says. */
+  static GatewayError inBand(JsonNode root) {
+    JsonNode error = unwrapped(root).path("error");
+    int code = error.path("code").asInt(500);
+    return error(code >= 400 && code < 600 ? code : 500, root);
+  }
+
+  private static GatewayError error(int status, JsonNode sent) {
+    JsonNode root = unwrapped(sent);
+    JsonNode error = root.path("error");
+    return new GatewayError(kind(status, error), message(status, root), wait(error));
+  }
+
+  private static JsonNode unwrapped(JsonNode root) {
+    return root.isArray() ? root.path(0) : root;
+  }
+
+  private static Kind kind(int status, JsonNode error) {
+    // Google answers an unknown key with 400 and says in the details that it is one.
+    if (detail(error, ERROR_INFO).path("reason").asText().equals("API_KEY_INVALID")) {
+      return Kind.UNAUTHORIZED;
+    }
+    return switch (error.path("status").asText()) {
+      case "UNAUTHENTICATED" -> Kind.UNAUTHORIZED;
+      case "PERMISSION_DENIED" -> Kind.FORBIDDEN;
+      case "NOT_FOUND" -> Kind.NOT_FOUND;
+      case "RESOURCE_EXHAUSTED" -> status == 402 ? Kind.BILLING : Kind.RATE_LIMITED;
+      case "UNAVAILABLE" -> Kind.OVERLOADED;
+      case "DEADLINE_EXCEEDED" -> Kind.UPSTREAM_TIMEOUT;
+      case "INTERNAL", "UNKNOWN", "DATA_LOSS", "ABORTED", "CANCELLED" -> Kind.UPSTREAM_BROKEN;
+      default -> kindOf(status);
+    };
+  }
+
+  private static Kind kindOf(int status) {
+    return switch (status) {
+      case 401 -> Kind.UNAUTHORIZED;
+      case 402 -> Kind.BILLING;
+      case 403 -> Kind.FORBIDDEN;
+      case 404 -> Kind.NOT_FOUND;
+      case 405 -> Kind.METHOD_NOT_ALLOWED;
+      case 413 -> Kind.TOO_LARGE;
+      case 415 -> Kind.UNSUPPORTED_MEDIA_TYPE;
+      case 429 -> Kind.RATE_LIMITED;
+      case 503, 529 -> Kind.OVERLOADED;
+      case 408, 504 -> Kind.UPSTREAM_TIMEOUT;
+      default -> status < 500 ? Kind.BAD_REQUEST : Kind.UPSTREAM_BROKEN;
+    };
+  }
+
+  /** The upstream's own words if it has any, else the status; HTML and the like stay out. */
+  private static String message(int status, JsonNode root) {
+    for (JsonNode candidate :
+        new JsonNode[] {
+          root.path("error").path("message"),
+          root.path("message"),
+          root.path("detail"),
+          root.path("error")
+        }) {
+      if (candidate.isTextual() && !candidate.asText().isBlank()) {
+        return candidate.asText();
+      }
+    }
+    return "The upstream answered with status " + status + " and no readable error.";
+  }
+
+  private static @Nullable Duration wait(JsonNode error) {
+    String delay = detail(error, RETRY_INFO).path("retryDelay").asText();
+    if (!delay.matches("[0-9]{1,9}(\\.[0-9]{1,9})?s")) {
+      return null;
+    }
+    BigDecimal seconds = new BigDecimal(delay.substring(0, delay.length() - 1));
+    return seconds.compareTo(MAX_WAIT_SECONDS) > 0
+        ? null
+        : Duration.ofNanos(seconds.movePointRight(9).longValueExact());
+  }
+
+  private static JsonNode detail(JsonNode error, String type) {
+    for (JsonNode detail : error.path("details")) {
+      if (detail.path("@type").asText().equals(type)) {
+        return detail;
+      }
+    }
+    return error.path("");
+  }
+}

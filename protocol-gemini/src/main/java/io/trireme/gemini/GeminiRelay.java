@@ -1,0 +1,145 @@
+package io.trireme.gemini;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
+import io.trireme.core.JsonSplice;
+import io.trireme.core.JsonTopLevel;
+import io.trireme.core.MalformedJsonException;
+import io.trireme.core.Secret;
+import io.trireme.core.spi.Endpoint;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.spi.RequestHead;
+import io.trireme.core.spi.UpstreamRequest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * generateContent relayed to a vendor of the same dialect. Model and operation stand in the path,
+ * so bodies pass untouched; only where a body repeats the model's name, a new name goes there too.
+ *
+ * <p>A stream without {@code alt=sse} is one JSON array that grows. It is relayed as a whole
+ * answer: unchanged, within the size and the time of whole answers, and not before it is complete.
+ * All official SDKs ask for {@code alt=sse}.
+ *
+ * @see <a href="https://ai.google.dev/api/generate-content">generateContent</a>
+ */
+final class GeminiRelay implements RelayRules {
+
+  private static final String SLOT = "{model}";
+  private static final String STREAM = ":streamGenerateContent";
+  private static final String MODEL = "model";
+
+  /** The request within a request that countTokens takes, in both spellings of proto3 JSON. */
+  private static final Set<String> NESTED =
+      Set.of("generateContentRequest", "generate_content_request");
+
+  private static final Set<String> WANTED =
+      Set.of(MODEL, "generateContentRequest", "generate_content_request");
+
+  private static final Set<String> ANSWER_HEADERS =
+      Set.of("retry-after", "x-request-id", "x-gemini-service-tier");
+
+  @Override
+  public RequestFacts facts(Endpoint endpoint, RequestHead head, byte[] body) {
+    String raw =
+        endpoint
+            .match(head.path())
+            .orElseThrow(() -> new IllegalArgumentException("the path is another endpoint's"));
+    boolean tuned = endpoint.path().contains("/" + ModelName.TUNED);
+    String model = ModelName.fromPath(tuned ? ModelName.TUNED : ModelName.MODELS, raw);
+    boolean events = asksForEvents(head);
+    boolean stream = events && endpoint.path().endsWith(STREAM);
+    try {
+      return new RequestFacts(model, stream, null, repetitions(model, body));
+    } catch (MalformedJsonException e) {
+      throw new GatewayException(
+          Kind.BAD_REQUEST, "The request body is not valid JSON: " + e.getMessage());
+    }
+  }
+
+  /** Google's form of the answer: JSON unless another is asked for, of which we relay one. */
+  private static boolean asksForEvents(RequestHead head) {
+    String alt = head.queryParameter("alt").or(() -> head.queryParameter("$alt")).orElse("json");
+    return switch (alt) {
+      case "sse" -> true;
+      case "json" -> false;
+      default -> throw new GatewayException(Kind.BAD_REQUEST, "alt: only json and sse are served");
+    };
+  }
+
+  /** Where the body names the model of the path once more. */
+  private static List<JsonTopLevel.Field> repetitions(String model, byte[] body) {
+    JsonTopLevel fields = JsonTopLevel.scan(body, WANTED);
+    List<JsonTopLevel.Field> found = new ArrayList<>(fields.all(MODEL));
+    for (String name : NESTED) {
+      for (JsonTopLevel.Field outer : fields.all(name)) {
+        if (outer.kind() == JsonTopLevel.Kind.OBJECT) {
+          byte[] object = Arrays.copyOfRange(body, outer.start(), outer.end());
+          JsonTopLevel.scan(object, Set.of(MODEL)).all(MODEL).stream()
+              .map(inner -> shifted(inner, outer.start()))
+              .forEach(found::add);
+        }
+      }
+    }
+    found.removeIf(field -> !ModelName.plain(field.text()).equals(model));
+    return found;
+  }
+
+  private static JsonTopLevel.Field shifted(JsonTopLevel.Field field, int by) {
+    return new JsonTopLevel.Field(
+        field.name(), field.kind(), field.text(), field.start() + by, field.end() + by);
+  }
+
+  @Override
+  public UpstreamRequest request(
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
+    String template = endpoint.path();
+    String version = template.substring(0, template.indexOf('/', 1) + 1);
+    String operation = template.substring(template.indexOf(SLOT) + SLOT.length());
+    String path = version + ModelName.encoded(ModelName.resource(upstreamModel)) + operation;
+    byte[] relayed = body;
+    if (!upstreamModel.equals(facts.model()) && !facts.modelFields().isEmpty()) {
+      List<JsonSplice.Edit> edits =
+          facts.modelFields().stream().map(field -> renamed(field, upstreamModel)).toList();
+      relayed = JsonSplice.apply(body, edits);
+    }
+    return new UpstreamRequest(endpoint.method(), path, ForwardedQuery.of(head.query()), relayed);
+  }
+
+  /** A name is replaced in the form in which it stood: as a resource, or plain. */
+  private static JsonSplice.Edit renamed(JsonTopLevel.Field field, String upstreamModel) {
+    boolean resource = ModelName.resource(field.text()).equals(field.text());
+    String name = resource ? ModelName.resource(upstreamModel) : upstreamModel;
+    return new JsonSplice.Edit(
+        field.start(), field.end(), GeminiJson.bytes(TextNode.valueOf(name)));
+  }
+
+  @Override
+  public Map<String, String> credential(Secret key) {
+    return Map.of("x-goog-api-key", key.reveal());
+  }
+
+  @Override
+  public boolean passesAnswerHeader(String name) {
+    return ANSWER_HEADERS.contains(name);
+  }
+
+  @Override
+  public RelayObserver observer(Operation operation) {
+    return new GeminiObserver();
+  }
+
+  /** None: clients take a comment for broken JSON and an empty answer for an answer. */
+  @Override
+  public Optional<byte[]> keepAlive() {
+    return Optional.empty();
+  }
+}
