@@ -7,7 +7,6 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
-import io.trireme.core.sse.SseWriter;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,21 +93,23 @@ final class GeminiErrors implements ErrorDialect {
   }
 
   /**
-   * Between two events: a {@code data} line with the error, which every official SDK raises but
-   * genai for Node up to 1.30, which takes it for an empty answer and misses its finish reason.
+   * Between two events: a {@code data} frame with the error, and the same JSON once more behind it,
+   * bare and without a blank line. Newer SDKs raise the frame. genai for Node up to 1.30, which is
+   * in Gemini CLI 0.61, takes the frame for an empty answer and would end as if nothing had
+   * happened; the rest, which it cannot read, makes it fail. An SSE parser drops the rest, since no
+   * blank line ends it.
    *
    * <p>In the middle of an event no frame can be dropped by name, since this dialect has no names.
    * So the half is left without the blank line that would make a client parse it, and the error
-   * follows as bare JSON on a line of its own, which is how Google itself breaks a stream off. A
-   * real SSE parser ignores that line and drops the half. genai for Node looks at each chunk it
-   * reads before it joins it to what it holds: it raises the error with our code and message if the
-   * chunk came alone, which after a silence it does, and otherwise an error of an incomplete
-   * segment, which clients retry. With a blank line in between it would fail at parsing the half.
+   * follows as bare JSON on a line of its own. An SSE parser drops both. genai for Python raises
+   * the error. genai for Node looks at each chunk that it reads before it joins it to what it
+   * holds: it raises the error if that came alone, and otherwise one of an incomplete segment. A
+   * blank line after the half would make it fail at the half's syntax in either case.
    */
   @Override
   public byte[] frame(GatewayError error, String requestId, boolean midEvent) {
     String json = GeminiJson.text(tree(error, requestId));
-    return midEvent ? ("\n" + json).getBytes(StandardCharsets.UTF_8) : SseWriter.frame("", json);
+    return ((midEvent ? "\n" : "data: " + json + "\n\n") + json).getBytes(StandardCharsets.UTF_8);
   }
 
   /** An array around the error, as some endpoints send it, is no shape that clients read. */

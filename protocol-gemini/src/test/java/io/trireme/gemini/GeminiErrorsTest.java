@@ -4,8 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.spi.UpstreamFault;
+import io.trireme.core.sse.SseEvent;
+import io.trireme.core.sse.SseParser;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,16 +210,55 @@ class GeminiErrorsTest {
   }
 
   @Test
-  void shouldEndAStreamWithABareDataFrame() {
+  void shouldEndAStreamWithAFrameAndWhatNoClientCanTakeForAnEnd() {
+    // Given
+    GatewayError error = new GatewayError(Kind.UPSTREAM_BROKEN, "gone");
+    String json = new String(errors.body(error, "req_1"), StandardCharsets.UTF_8);
+
     // When
-    String frame =
-        new String(
-            errors.frame(new GatewayError(Kind.UPSTREAM_BROKEN, "gone"), "req_1", false),
-            StandardCharsets.UTF_8);
+    byte[] frame = errors.frame(error, "req_1", false);
 
     // Then
-    assertThat(frame).startsWith("data: {\"error\":{\"code\":502,").endsWith("}\n\n");
-    assertThat(frame.strip().lines()).hasSize(1);
+    assertThat(frame)
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("data: " + json + "\n\n" + json)
+        .contains("\"code\":502");
+    assertThat(events(frame)).containsExactly(new SseEvent("", json));
+  }
+
+  @Test
+  void shouldLetAParserDropTheUnfinishedEvent() {
+    // Given
+    byte[] error = errors.frame(new GatewayError(Kind.UPSTREAM_BROKEN, "gone"), "req_1", true);
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+
+    // When
+    sent.writeBytes("data: {}\n\ndata: {\"cand".getBytes(StandardCharsets.UTF_8));
+    sent.writeBytes(error);
+
+    // Then
+    assertThat(events(sent.toByteArray())).containsExactly(new SseEvent("", "{}"));
+  }
+
+  private static List<SseEvent> events(byte[] bytes) {
+    List<SseEvent> events = new ArrayList<>();
+    SseParser parser =
+        new SseParser(
+            1 << 20,
+            new SseParser.Listener() {
+              @Override
+              public void onEvent(SseEvent event) {
+                events.add(event);
+              }
+
+              @Override
+              public void onOversize() {
+                throw new AssertionError("no event is that large");
+              }
+            });
+    parser.feed(bytes, 0, bytes.length);
+    parser.end();
+    return events;
   }
 
   @Test
