@@ -95,8 +95,10 @@ final class Refusals {
       return Next.NEXT;
     }
     UpstreamFault fault = protocol.errors().read(status, refused.body().getBytes());
-    noteWait(RetryAfter.of(refused.head().headers(), System.currentTimeMillis()));
-    if (status == 401 || status == 403) {
+    OptionalLong wait = RetryAfter.of(refused.head().headers(), System.currentTimeMillis());
+    noteWait(wait.isPresent() ? wait : waitOf(fault.error()));
+    // Some vendors answer a key that they do not know with 400 and name the reason in the body.
+    if (status == 401 || status == 403 || fault.error().kind() == Kind.UNAUTHORIZED) {
       last = ownKeyRefused(candidate, status);
       return Next.SKIP_KEY;
     }
@@ -119,6 +121,7 @@ final class Refusals {
 
   private Next noteBroken(Candidate candidate, Verdict.Broken broken) {
     GatewayError error = broken.error();
+    noteWait(waitOf(error));
     if (broken.cause() == Verdict.Cause.TOTAL) {
       last = written(error);
       return Next.GIVE_UP;
@@ -167,6 +170,11 @@ final class Refusals {
                 + ". Check the keys of that channel."));
   }
 
+  /** The wait that an error's body names. */
+  private static OptionalLong waitOf(GatewayError error) {
+    return error.retryAfter().stream().mapToLong(Duration::toMillis).findFirst();
+  }
+
   private void noteWait(OptionalLong millis) {
     if (millis.isPresent()) {
       long ends = timers.nanoTime() + Duration.ofMillis(millis.getAsLong()).toNanos();
@@ -178,12 +186,19 @@ final class Refusals {
   /** What the client is told when no candidate is left. */
   Reply reply() {
     Reply reply = requireNonNull(last, "nothing was noted");
-    if (waitKnown) {
-      long millis = Math.max(0, (shortestWaitEndsNanos - timers.nanoTime()) / 1_000_000);
-      reply.headers().remove("retry-after-ms");
-      reply.headers().set("retry-after", Long.toString((millis + 999) / 1000));
+    if (!waitKnown) {
+      return reply;
     }
-    return reply;
+    long millis = Math.max(0, (shortestWaitEndsNanos - timers.nanoTime()) / 1_000_000);
+    reply.headers().remove("retry-after-ms");
+    reply.headers().set("retry-after", Long.toString((millis + 999) / 1000));
+    if (reply.body() != null) {
+      return reply;
+    }
+    // An error that we write says the same as its head: not what the last upstream alone said.
+    GatewayError error =
+        new GatewayError(reply.error().kind(), reply.error().message(), Duration.ofMillis(millis));
+    return new Reply(reply.status(), reply.headers(), null, error);
   }
 
   /** The word for how the exchange ended. */
