@@ -1,0 +1,82 @@
+package io.trireme.codex;
+
+import io.trireme.core.spi.Dialect;
+import io.trireme.core.spi.Endpoint;
+import io.trireme.core.spi.ErrorDialect;
+import io.trireme.core.spi.Marker;
+import io.trireme.core.spi.ModelsDialect;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RelayRules;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/**
+ * OpenAI Chat Completions: the table of contents of this dialect.
+ *
+ * <p>A bearer credential speaks for this dialect on the shared path {@code GET /v1/models}: what
+ * lists models by OpenAI's rules and is not Codex (see {@link CodexProtocol}) is a chat front end
+ * or an editor that goes on to ask {@code /v1/chat/completions} for one of them, and a model that
+ * only the {@code codex} lane has would fail there. Where nothing speaks at all, the errors of this
+ * dialect are OpenAI's, which most programs can read.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat">Chat Completions API</a>
+ */
+@Singleton
+final class ChatProtocol implements Protocol {
+
+  private static final Dialect CHAT = new Dialect("chat");
+
+  private static final List<Endpoint> ENDPOINTS =
+      List.of(
+          new Endpoint("POST", "/v1/chat/completions", Operation.GENERATE),
+          new Endpoint("GET", "/v1/models", Operation.LIST_MODELS),
+          new Endpoint("GET", "/v1/models/{model}", Operation.GET_MODEL));
+
+  private static final List<Marker> MARKERS =
+      List.of(new Marker(40, Marker.Kind.BEARER, ""), new Marker(90, Marker.Kind.ALWAYS, ""));
+
+  private final ErrorDialect errors = new OpenAiErrors(new ChatFrames());
+  private final RelayRules relay = new OpenAiRelay(ChatObserver::new);
+  private final ModelsDialect models = new OpenAiModels();
+
+  @Override
+  public Dialect dialect() {
+    return CHAT;
+  }
+
+  @Override
+  public String title() {
+    return "OpenAI Chat Completions";
+  }
+
+  @Override
+  public List<Endpoint> endpoints() {
+    return ENDPOINTS;
+  }
+
+  @Override
+  public List<String> pathPrefixes() {
+    return List.of("/v1/chat");
+  }
+
+  @Override
+  public List<Marker> markers() {
+    return MARKERS;
+  }
+
+  @Override
+  public ErrorDialect errors() {
+    return errors;
+  }
+
+  @Override
+  public RelayRules relay() {
+    return relay;
+  }
+
+  @Override
+  public ModelsDialect models() {
+    return models;
+  }
+}

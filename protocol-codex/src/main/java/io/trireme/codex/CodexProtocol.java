@@ -1,0 +1,85 @@
+package io.trireme.codex;
+
+import io.trireme.core.spi.Dialect;
+import io.trireme.core.spi.Endpoint;
+import io.trireme.core.spi.ErrorDialect;
+import io.trireme.core.spi.Marker;
+import io.trireme.core.spi.ModelsDialect;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RelayRules;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * OpenAI Responses: the table of contents of this dialect.
+ *
+ * <p>Compaction generates an answer that is never a stream; counting input tokens generates none.
+ * Stored responses and the WebSocket are not served: their paths and methods are refused in
+ * OpenAI's shape.
+ *
+ * <p>{@code GET /v1/models} is shared with the other dialects. The query parameter {@code
+ * client_version} speaks for this one, because Codex alone sends it, and Codex speaks Responses
+ * alone. Every other caller of OpenAI's list belongs to {@link ChatProtocol}.
+ */
+@Singleton
+final class CodexProtocol implements Protocol {
+
+  private static final Dialect CODEX = new Dialect("codex");
+
+  private static final List<Endpoint> ENDPOINTS =
+      List.of(
+          new Endpoint("POST", "/v1/responses", Operation.GENERATE),
+          new Endpoint("POST", OpenAiRelay.COMPACT, Operation.GENERATE),
+          new Endpoint("POST", "/v1/responses/input_tokens", Operation.COUNT_TOKENS),
+          new Endpoint("GET", "/v1/models", Operation.LIST_MODELS),
+          new Endpoint("GET", "/v1/models/{model}", Operation.GET_MODEL));
+
+  private static final List<Marker> MARKERS =
+      List.of(new Marker(30, Marker.Kind.QUERY, "client_version"));
+
+  private final ErrorDialect errors = new OpenAiErrors(new CodexFrames(InstantSource.system()));
+  private final RelayRules relay = new OpenAiRelay(CodexObserver::new);
+  private final ModelsDialect models = new OpenAiModels();
+
+  @Override
+  public Dialect dialect() {
+    return CODEX;
+  }
+
+  @Override
+  public String title() {
+    return "OpenAI Responses";
+  }
+
+  @Override
+  public List<Endpoint> endpoints() {
+    return ENDPOINTS;
+  }
+
+  @Override
+  public List<String> pathPrefixes() {
+    return List.of("/v1/responses");
+  }
+
+  @Override
+  public List<Marker> markers() {
+    return MARKERS;
+  }
+
+  @Override
+  public ErrorDialect errors() {
+    return errors;
+  }
+
+  @Override
+  public RelayRules relay() {
+    return relay;
+  }
+
+  @Override
+  public ModelsDialect models() {
+    return models;
+  }
+}

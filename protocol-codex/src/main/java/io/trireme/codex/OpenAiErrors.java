@@ -1,0 +1,171 @@
+package io.trireme.codex;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.ErrorDialect;
+import io.trireme.core.spi.UpstreamFault;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Errors as OpenAI writes them, for both dialects, which differ only in how a stream ends with one.
+ *
+ * @see <a href="https://platform.openai.com/docs/guides/error-codes">Error codes</a>
+ */
+final class OpenAiErrors implements ErrorDialect {
+
+  /** The code on which Codex compacts the conversation or gives up, instead of trying again. */
+  static final String CONTEXT_LENGTH = "context_length_exceeded";
+
+  /** How vendors say that the request is longer than the model can read; in lower case. */
+  private static final List<String> CONTEXT_LENGTH_PHRASES =
+      List.of(
+          CONTEXT_LENGTH,
+          "context window",
+          "context length",
+          "prompt is too long",
+          "input token count");
+
+  /**
+   * Two line ends: the first may close a line, the second then makes the event complete.
+   *
+   * <p>No client of these dialects can be told to drop an event: they parse whatever data is
+   * dispatched, under any name, and nothing takes back data that has been sent. Of what is left
+   * this is the least bad. Codex skips an event that is not JSON and reads the error behind it;
+   * OpenAI's SDKs throw on it, so their caller learns that the answer is broken, though not why. An
+   * event left open would be dropped by them without a word at the end of the body, as if the
+   * answer were complete. A cut between an event and its blank line costs nothing: the event was
+   * whole and is delivered.
+   */
+  private static final byte[] CLOSE_UNFINISHED = "\n\n".getBytes(StandardCharsets.UTF_8);
+
+  /** The frames that end a stream. */
+  interface Frames {
+
+    /** The bytes of the frames; the client stands between two events. */
+    byte[] of(GatewayError error, String requestId);
+  }
+
+  private final Frames frames;
+
+  OpenAiErrors(Frames frames) {
+    this.frames = requireNonNull(frames, "frames is null");
+  }
+
+  @Override
+  public int status(Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST -> 400;
+      case UNAUTHORIZED -> 401;
+      case FORBIDDEN -> 403;
+      case NOT_FOUND -> 404;
+      case METHOD_NOT_ALLOWED -> 405;
+      case REQUEST_TIMEOUT -> 408;
+      case TOO_LARGE -> 413;
+      case UNSUPPORTED_MEDIA_TYPE -> 415;
+      case BILLING, RATE_LIMITED -> 429;
+      case INTERNAL -> 500;
+      case UPSTREAM_BROKEN -> 502;
+      case OVERLOADED, UNAVAILABLE -> 503;
+      case UPSTREAM_TIMEOUT -> 504;
+    };
+  }
+
+  private static String type(Kind kind) {
+    return switch (kind) {
+      case BAD_REQUEST,
+          UNAUTHORIZED,
+          FORBIDDEN,
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          REQUEST_TIMEOUT,
+          TOO_LARGE,
+          UNSUPPORTED_MEDIA_TYPE ->
+          "invalid_request_error";
+      case BILLING -> "insufficient_quota";
+      case RATE_LIMITED -> "rate_limit_error";
+      case INTERNAL, UPSTREAM_BROKEN, OVERLOADED, UNAVAILABLE, UPSTREAM_TIMEOUT -> "server_error";
+    };
+  }
+
+  private static @Nullable String code(GatewayError error) {
+    return switch (error.kind()) {
+      case UNAUTHORIZED -> "invalid_api_key";
+      case BILLING -> "insufficient_quota";
+      case RATE_LIMITED -> "rate_limit_exceeded";
+      case OVERLOADED -> "server_is_overloaded";
+      case NOT_FOUND -> error.message().startsWith("model: ") ? "model_not_found" : null;
+      case BAD_REQUEST, TOO_LARGE -> tooLong(error.message()) ? CONTEXT_LENGTH : null;
+      case FORBIDDEN,
+          METHOD_NOT_ALLOWED,
+          REQUEST_TIMEOUT,
+          UNSUPPORTED_MEDIA_TYPE,
+          INTERNAL,
+          UPSTREAM_BROKEN,
+          UNAVAILABLE,
+          UPSTREAM_TIMEOUT ->
+          null;
+    };
+  }
+
+  /** True if the message says that the request is longer than the model's context. */
+  static boolean tooLong(String message) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    return CONTEXT_LENGTH_PHRASES.stream().anyMatch(lower::contains);
+  }
+
+  /** The error's own words, and for how long to wait in those that Codex looks for. */
+  static String message(GatewayError error) {
+    String message = error.message();
+    return error
+        .retryAfter()
+        .filter(wait -> !message.toLowerCase(Locale.ROOT).contains("try again in"))
+        .map(wait -> message + " Please try again in " + Math.max(1, wait.toSeconds()) + "s.")
+        .orElse(message);
+  }
+
+  /** The object that stands under {@code error}. */
+  static ObjectNode tree(GatewayError error) {
+    return OpenAiJson.object()
+        .put("message", message(error))
+        .put("type", type(error.kind()))
+        .putNull("param")
+        .put("code", code(error));
+  }
+
+  @Override
+  public String requestIdHeader() {
+    return "x-request-id";
+  }
+
+  @Override
+  public byte[] body(GatewayError error, String requestId) {
+    ObjectNode body = OpenAiJson.object();
+    body.set("error", tree(error));
+    return OpenAiJson.bytes(body);
+  }
+
+  @Override
+  public byte[] frame(GatewayError error, String requestId, boolean midEvent) {
+    byte[] frame = frames.of(error, requestId);
+    return midEvent ? concat(CLOSE_UNFINISHED, frame) : frame;
+  }
+
+  /** Both, one after the other. */
+  static byte[] concat(byte[] first, byte[] second) {
+    byte[] both = new byte[first.length + second.length];
+    System.arraycopy(first, 0, both, 0, first.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
+  }
+
+  @Override
+  public UpstreamFault read(int status, byte[] body) {
+    return OpenAiFaults.read(status, body);
+  }
+}

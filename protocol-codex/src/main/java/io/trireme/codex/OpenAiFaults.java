@@ -1,0 +1,165 @@
+package io.trireme.codex;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.UpstreamFault;
+import io.trireme.core.sse.SseEvent;
+import io.trireme.core.sse.SseParser;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Reads the errors of vendors that speak a dialect of OpenAI's. Many do so only nearly, so every
+ * shape that was seen is understood, and what is not an object of OpenAI's own is marked so that
+ * the client is not given it unchanged.
+ */
+final class OpenAiFaults {
+
+  /** What stands for a status where the upstream says nothing that could be read as one. */
+  private static final int UNKNOWN_STATUS = 500;
+
+  private OpenAiFaults() {}
+
+  /** Reads the body of an error answer. */
+  static UpstreamFault read(int status, byte[] body) {
+    JsonNode root = OpenAiJson.read(body);
+    String fallback = "The upstream answered with status " + status + " and no readable error.";
+    if (root.isMissingNode()) {
+      return new UpstreamFault(error(status, firstEvent(body), fallback), false);
+    }
+    if (root.isArray()) {
+      return new UpstreamFault(error(status, root.path(0), fallback), false);
+    }
+    JsonNode error = root.path("error");
+    boolean wellFormed =
+        error.path("message").isTextual()
+            && textOrNone(error.path("type"))
+            && textOrNone(error.path("code"));
+    return new UpstreamFault(error(status, root, fallback), wellFormed);
+  }
+
+  private static boolean textOrNone(JsonNode node) {
+    return node.isTextual() || node.isNull() || node.isMissingNode();
+  }
+
+  /** Some vendors frame an error as an event though the status is one of failure. */
+  private static JsonNode firstEvent(byte[] body) {
+    List<SseEvent> events = new ArrayList<>();
+    SseParser parser = new SseParser(Math.max(1, body.length), events::add);
+    parser.feed(body, 0, body.length);
+    return events.stream()
+        .findFirst()
+        .map(event -> OpenAiJson.read(event.data()))
+        .orElseGet(() -> OpenAiJson.read(""));
+  }
+
+  /**
+   * What an error says that came under a status of success.
+   *
+   * @param data the error itself, an object that holds it, or a bare message
+   */
+  static GatewayError inBand(JsonNode data) {
+    return error(
+        statusIn(errorIn(data).path("code")),
+        data,
+        "The upstream reported an error without saying which.");
+  }
+
+  private static JsonNode errorIn(JsonNode root) {
+    return root.path("error").isObject() ? root.path("error") : root;
+  }
+
+  private static GatewayError error(int status, JsonNode root, String fallback) {
+    JsonNode error = errorIn(root);
+    String code = error.path("code").asText("");
+    Kind kind =
+        kindOfCode(code)
+            .or(() -> kindOfType(error.path("type").asText(""), status))
+            .orElse(kindOf(status));
+    String message = message(root).orElse(fallback);
+    if (code.equals(OpenAiErrors.CONTEXT_LENGTH) && !OpenAiErrors.tooLong(message)) {
+      // The code alone told; our own errors have no place for it but the message.
+      message = message + " (" + code + ")";
+    }
+    return new GatewayError(kind, message);
+  }
+
+  /** Vendors that route to others put the other's status in place of a code. */
+  private static int statusIn(JsonNode code) {
+    int number = code.asInt(0);
+    return number >= 400 && number <= 599 ? number : UNKNOWN_STATUS;
+  }
+
+  private static Optional<Kind> kindOfCode(String code) {
+    return switch (code) {
+      case OpenAiErrors.CONTEXT_LENGTH,
+          "invalid_prompt",
+          "cyber_policy",
+          "bio_policy",
+          "content_policy_violation",
+          "data_residency_mismatch" ->
+          Optional.of(Kind.BAD_REQUEST);
+      case "invalid_api_key" -> Optional.of(Kind.UNAUTHORIZED);
+      case "model_not_found" -> Optional.of(Kind.NOT_FOUND);
+      case "insufficient_quota",
+          "billing_hard_limit_reached",
+          "billing_not_active",
+          "usage_not_included" ->
+          Optional.of(Kind.BILLING);
+      case "rate_limit_exceeded", "usage_limit_reached" -> Optional.of(Kind.RATE_LIMITED);
+      case "server_is_overloaded", "slow_down" -> Optional.of(Kind.OVERLOADED);
+      case "server_error" -> Optional.of(Kind.UPSTREAM_BROKEN);
+      default ->
+          code.startsWith("invalid_image") ? Optional.of(Kind.BAD_REQUEST) : Optional.empty();
+    };
+  }
+
+  private static Optional<Kind> kindOfType(String type, int status) {
+    return switch (type) {
+      case "invalid_request_error" -> Optional.of(status < 500 ? kindOf(status) : Kind.BAD_REQUEST);
+      case "authentication_error" -> Optional.of(Kind.UNAUTHORIZED);
+      case "permission_error" -> Optional.of(Kind.FORBIDDEN);
+      case "insufficient_quota", "usage_not_included" -> Optional.of(Kind.BILLING);
+      case "rate_limit_error", "rate_limit_exceeded", "usage_limit_reached", "tokens", "requests" ->
+          Optional.of(Kind.RATE_LIMITED);
+      case "overloaded_error" -> Optional.of(Kind.OVERLOADED);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Kind kindOf(int status) {
+    return switch (status) {
+      case 401 -> Kind.UNAUTHORIZED;
+      case 402 -> Kind.BILLING;
+      case 403 -> Kind.FORBIDDEN;
+      case 404 -> Kind.NOT_FOUND;
+      case 405 -> Kind.METHOD_NOT_ALLOWED;
+      case 408, 504 -> Kind.UPSTREAM_TIMEOUT;
+      case 413 -> Kind.TOO_LARGE;
+      case 415 -> Kind.UNSUPPORTED_MEDIA_TYPE;
+      case 429 -> Kind.RATE_LIMITED;
+      case 503, 529 -> Kind.OVERLOADED;
+      default -> status < 500 ? Kind.BAD_REQUEST : Kind.UPSTREAM_BROKEN;
+    };
+  }
+
+  /** The upstream's own words if it has any; HTML and the like stay out. */
+  private static Optional<String> message(JsonNode root) {
+    return Stream.of(
+            root.path("error").path("message"),
+            root.path("message"),
+            root.path("detail"),
+            root.path("detail").path(0).path("msg"),
+            root.path("detail").path("message"),
+            root.path("errors").path(0).path("message"),
+            root.path("error"),
+            root)
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .filter(text -> !text.isBlank())
+        .findFirst();
+  }
+}

@@ -1,0 +1,140 @@
+package io.trireme.codex;
+
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
+import io.trireme.core.JsonSplice;
+import io.trireme.core.JsonTopLevel;
+import io.trireme.core.MalformedJsonException;
+import io.trireme.core.Secret;
+import io.trireme.core.spi.Endpoint;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.spi.RequestHead;
+import io.trireme.core.spi.UpstreamRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Responses and Chat Completions relayed to a vendor of the same dialect: bytes pass, the model's
+ * name is spliced. The two differ only in what their answers look like.
+ */
+final class OpenAiRelay implements RelayRules {
+
+  /** Answers whole whatever the body says: its request has no field {@code stream}. */
+  static final String COMPACT = "/v1/responses/compact";
+
+  private static final Set<String> WANTED = Set.of("model", "stream", "prompt_cache_key");
+
+  /** Codex names a conversation in the first two; older versions in the last two. */
+  private static final List<String> SESSION_HEADERS =
+      List.of("session-id", "thread-id", "session_id", "conversation_id");
+
+  private static final Set<String> ANSWER_HEADERS =
+      Set.of(
+          "x-request-id",
+          "retry-after",
+          "retry-after-ms",
+          "x-should-retry",
+          "openai-processing-ms",
+          "openai-version",
+          "openai-model",
+          "x-reasoning-included");
+
+  private static final List<String> ANSWER_HEADERS_BELOW = List.of("x-ratelimit-", "x-codex-");
+
+  /** A comment: the SDKs and Codex skip it. The format has no event that says nothing. */
+  private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private final Supplier<RelayObserver> observers;
+
+  OpenAiRelay(Supplier<RelayObserver> observers) {
+    this.observers = requireNonNull(observers, "observers is null");
+  }
+
+  @Override
+  public RequestFacts facts(Endpoint endpoint, RequestHead head, byte[] body) {
+    JsonTopLevel fields;
+    try {
+      fields = JsonTopLevel.scan(body, WANTED);
+    } catch (MalformedJsonException e) {
+      throw new GatewayException(
+          Kind.BAD_REQUEST, "The request body is not valid JSON: " + e.getMessage());
+    }
+    JsonTopLevel.Field model =
+        fields
+            .last("model")
+            .orElseThrow(
+                () ->
+                    new GatewayException(
+                        Kind.BAD_REQUEST, "The field 'model' is required: it chooses the route."));
+    if (model.kind() != JsonTopLevel.Kind.STRING || model.text().isBlank()) {
+      throw new GatewayException(
+          Kind.BAD_REQUEST, "The field 'model' must be a string that is not empty.");
+    }
+    boolean stream =
+        endpoint.operation() == Operation.GENERATE
+            && !endpoint.path().equals(COMPACT)
+            && fields.last("stream").map(f -> f.kind() == JsonTopLevel.Kind.TRUE).orElse(false);
+    return new RequestFacts(model.text(), stream, session(head, fields), fields.all("model"));
+  }
+
+  /** The conversation by Codex's own name, else by the key under which its prompt is cached. */
+  private static @Nullable String session(RequestHead head, JsonTopLevel fields) {
+    for (String name : SESSION_HEADERS) {
+      Optional<String> value = head.header(name).filter(text -> !text.isBlank());
+      if (value.isPresent()) {
+        return value.get();
+      }
+    }
+    return fields
+        .last("prompt_cache_key")
+        .filter(field -> field.kind() == JsonTopLevel.Kind.STRING && !field.text().isBlank())
+        .map(JsonTopLevel.Field::text)
+        .orElse(null);
+  }
+
+  @Override
+  public UpstreamRequest request(
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
+    byte[] relayed = body;
+    if (!upstreamModel.equals(facts.model())) {
+      byte[] name = OpenAiJson.quoted(upstreamModel).getBytes(StandardCharsets.UTF_8);
+      List<JsonSplice.Edit> edits =
+          facts.modelFields().stream()
+              .map(field -> new JsonSplice.Edit(field.start(), field.end(), name))
+              .toList();
+      relayed = JsonSplice.apply(body, edits);
+    }
+    return new UpstreamRequest(endpoint.method(), endpoint.path(), head.query(), relayed);
+  }
+
+  @Override
+  public Map<String, String> credential(Secret key) {
+    return Map.of("authorization", "Bearer " + key.reveal());
+  }
+
+  @Override
+  public boolean passesAnswerHeader(String name) {
+    return ANSWER_HEADERS.contains(name)
+        || ANSWER_HEADERS_BELOW.stream().anyMatch(name::startsWith);
+  }
+
+  @Override
+  public RelayObserver observer(Operation operation) {
+    return observers.get();
+  }
+
+  @Override
+  public Optional<byte[]> keepAlive() {
+    return Optional.of(KEEP_ALIVE.clone());
+  }
+}
