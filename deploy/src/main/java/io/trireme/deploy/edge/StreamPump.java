@@ -203,9 +203,13 @@ final class StreamPump implements UpstreamStream.Sink {
         new GatewayError(Kind.UPSTREAM_TIMEOUT, "The exchange took longer than its total time."));
   }
 
-  /** The client left: nobody needs the rest. */
+  /**
+   * The client left: nobody needs the rest. Some leave as soon as they have the end of the answer,
+   * before the upstream ends its body.
+   */
   void clientGone() {
-    finish(new End(Outcome.CLIENT_CLOSED, null, null), null);
+    boolean served = upstream.complete() && upstream.inBandErrorOrNull() == null;
+    finish(new End(served ? Outcome.SUCCESS : Outcome.CLIENT_CLOSED, null, null), null);
   }
 
   private void finish(End end, byte @Nullable [] lastFrame) {

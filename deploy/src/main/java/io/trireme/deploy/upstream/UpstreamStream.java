@@ -141,7 +141,7 @@ public final class UpstreamStream implements SseParser.Listener {
   void onBodyEnd() {
     bodyOver = true;
     stall.stop();
-    parser.end();
+    // The parser is not told: whether it stands in the middle of an event is asked afterwards.
     report(Sink::onEnd);
   }
 
