@@ -266,8 +266,6 @@ public final class Attempt {
       settle(new Verdict.Committed(head, begun));
     } else if (error != null) {
       end(new Verdict.Broken(Cause.IN_BAND_ERROR, error));
-    } else if (begun.tooMuchHeld()) {
-      end(bad("The upstream sent much and nothing that a client could read."));
     }
   }
 

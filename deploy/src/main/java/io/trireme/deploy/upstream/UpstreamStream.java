@@ -44,7 +44,7 @@ public final class UpstreamStream implements SseParser.Listener {
   /** Above this the observer gives up on an event; its bytes pass nevertheless. */
   static final int MAX_OBSERVED_EVENT = 1 << 20;
 
-  /** At most this is held before the commit. */
+  /** At most this is held before the commit; what goes beyond commits. */
   static final int MAX_HELD = 256 << 10;
 
   private final HttpClientRequest request;
@@ -84,6 +84,9 @@ public final class UpstreamStream implements SseParser.Listener {
     if (attached == null) {
       held.add(chunk);
       heldBytes += bytes.length;
+      // A vendor that repeats a large request before it answers is no worse than another one: what
+      // may be held is used up, and that is the commit.
+      meaningful |= heldBytes > MAX_HELD && inBandError == null;
       if (meaningful && heldBytes > MAX_HELD && !holdingBack) {
         holdingBack = true;
         response.pause();
@@ -124,13 +127,9 @@ public final class UpstreamStream implements SseParser.Listener {
     meaningful = true;
   }
 
-  /** True once something was seen that the client can see. */
+  /** True once something was seen that the client can see, or no more can be held. */
   boolean meaningful() {
     return meaningful;
-  }
-
-  boolean tooMuchHeld() {
-    return heldBytes > MAX_HELD;
   }
 
   int heldBytes() {
