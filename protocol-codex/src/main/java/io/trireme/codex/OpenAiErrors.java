@@ -8,6 +8,7 @@ import io.trireme.core.spi.UpstreamFault;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -141,6 +142,12 @@ final class OpenAiErrors implements ErrorDialect {
   @Override
   public String requestIdHeader() {
     return "x-request-id";
+  }
+
+  /** The SDKs repeat every 429, of which one for an empty account gains nothing. */
+  @Override
+  public Map<String, String> headers(GatewayError error) {
+    return error.kind() == Kind.BILLING ? Map.of("x-should-retry", "false") : Map.of();
   }
 
   @Override

@@ -90,6 +90,13 @@ class OpenAiErrorsTest {
     assertThat(failedCode(error)).isEqualTo("context_length_exceeded");
   }
 
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void shouldTellTheSdksNotToRepeatWhatAnEmptyAccountRefused(Kind kind) {
+    assertThat(chat.headers(new GatewayError(kind, "Why.")).containsKey("x-should-retry"))
+        .isEqualTo(kind == Kind.BILLING);
+  }
+
   @Test
   void shouldSayHowLongToWaitInTheWordsThatCodexLooksFor() {
     // Given
