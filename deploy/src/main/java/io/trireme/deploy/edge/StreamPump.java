@@ -204,12 +204,15 @@ final class StreamPump implements UpstreamStream.Sink {
   }
 
   /**
-   * The client left: nobody needs the rest. Some leave as soon as they have the end of the answer,
-   * before the upstream ends its body.
+   * The client left: nobody needs the rest. Many leave as soon as they have the end of the answer,
+   * or the upstream's error, before the upstream ends its body.
    */
   void clientGone() {
-    boolean served = upstream.complete() && upstream.inBandErrorOrNull() == null;
-    finish(new End(served ? Outcome.SUCCESS : Outcome.CLIENT_CLOSED, null, null), null);
+    if (upstream.complete() || upstream.inBandErrorOrNull() != null) {
+      onEndOfConcluded(Verdict.Cause.IN_BAND_ERROR);
+    } else {
+      finish(new End(Outcome.CLIENT_CLOSED, null, null), null);
+    }
   }
 
   private void finish(End end, byte @Nullable [] lastFrame) {
