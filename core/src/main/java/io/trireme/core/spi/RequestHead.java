@@ -1,5 +1,6 @@
 package io.trireme.core.spi;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,11 @@ public interface RequestHead {
 
   /** First value of a header, its name taken without regard to case. */
   Optional<String> header(String name);
+
+  /** Every value of a header in order, its name taken without regard to case. */
+  default List<String> headers(String name) {
+    return header(name).map(List::of).orElse(List.of());
+  }
 
   /** First value of a query parameter, decoded. */
   Optional<String> queryParameter(String name);

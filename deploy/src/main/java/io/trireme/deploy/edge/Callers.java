@@ -64,12 +64,12 @@ final class Callers {
 
   private static List<String> presented(RequestHead head, Protocol protocol) {
     List<String> presented = new ArrayList<>();
-    head.header("x-api-key").ifPresent(presented::add);
-    head.header("authorization")
+    presented.addAll(head.headers("x-api-key"));
+    head.headers("authorization").stream()
         .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER))
         .map(value -> value.substring(BEARER.length()).strip())
-        .ifPresent(presented::add);
-    head.header("x-goog-api-key").ifPresent(presented::add);
+        .forEach(presented::add);
+    presented.addAll(head.headers("x-goog-api-key"));
     if (protocol.credentialInQuery()) {
       head.queryParameter("key").ifPresent(presented::add);
     }

@@ -30,6 +30,9 @@ import static java.util.Objects.requireNonNull;
 @Singleton
 final class EdgeHandler {
 
+  /** RFC 9110, 15.5.22: the answer names what to speak instead. */
+  private static final int UPGRADE_REQUIRED = 426;
+
   private final Protocols protocols;
   private final Callers callers;
   private final CallerLimits limits;
@@ -109,13 +112,18 @@ final class EdgeHandler {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     if (error.kind() == Kind.METHOD_NOT_ALLOWED) {
       protocols.allowed(head).ifPresent(methods -> headers.set("allow", methods));
+      if (head.header("upgrade").filter("websocket"::equalsIgnoreCase).isPresent()) {
+        // Clients that try a WebSocket first take this one status for "use plain HTTP" at once.
+        headers.set("upgrade", "HTTP/1.1").set("connection", "upgrade");
+      }
     }
     return headers;
   }
 
   private void refuse(ClientAnswer answer, Protocol speaker, GatewayError error, MultiMap headers) {
-    tools.ledger().rejected(answer.requestId(), speaker.dialect(), answer.statusOf(error), error);
-    answer.fail(error, headers);
+    int status = headers.contains("upgrade") ? UPGRADE_REQUIRED : answer.statusOf(error);
+    tools.ledger().rejected(answer.requestId(), speaker.dialect(), status, error);
+    answer.fail(status, error, headers);
   }
 
   private void begin(Admitted admitted, HttpServerRequest request) {

@@ -52,7 +52,11 @@ final class ForwardedHeaders {
           "referer",
           "traceparent",
           "tracestate",
-          "baggage");
+          "baggage",
+          // Accounts of the client's own, which our key knows nothing of.
+          "openai-organization",
+          "openai-project",
+          "chatgpt-account-id");
 
   private static final List<String> NEVER_BELOW =
       List.of(

@@ -43,6 +43,11 @@ record VertxHead(String method, String path, String query, MultiMap headers)
   }
 
   @Override
+  public List<String> headers(String name) {
+    return headers.getAll(name);
+  }
+
+  @Override
   public Optional<String> queryParameter(String name) {
     if (query.isEmpty()) {
       return Optional.empty();
