@@ -1,0 +1,34 @@
+package io.trireme.deploy.config;
+
+import io.trireme.core.Protocols;
+import io.trireme.deploy.TestProtocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/** A configuration in force that a test wrote. */
+public final class TestConfiguration implements AutoCloseable {
+
+  private final LiveConfiguration live;
+
+  /** Reads a configuration from a file of the folder. */
+  public TestConfiguration(Path folder, String yaml, Clock clock) throws IOException {
+    Path file = Files.writeString(folder.resolve("trireme.yaml"), yaml);
+    live =
+        new LiveConfiguration(
+            new TestSettings(file), new Protocols(List.of(new TestProtocol())), clock);
+    live.start();
+  }
+
+  /** What is in force. */
+  public LiveConfiguration live() {
+    return live;
+  }
+
+  @Override
+  public void close() {
+    live.close();
+  }
+}

@@ -1,0 +1,74 @@
+package io.trireme.deploy.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of a test.
+ *
+ * @param file the configuration file; null for none
+ */
+public record TestSettings(@Nullable Path file) implements GatewaySettings {
+
+  @Override
+  public String mode() {
+    return "test";
+  }
+
+  @Override
+  public Path data() {
+    return Path.of("data");
+  }
+
+  @Override
+  public Optional<Path> configurationFile() {
+    return Optional.ofNullable(file);
+  }
+
+  @Override
+  public Optional<String> proxyAccessKey() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> adminAccessKey() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean enableWebUi() {
+    return false;
+  }
+
+  @Override
+  public boolean enableRequestLogs() {
+    return true;
+  }
+
+  @Override
+  public boolean enableResponseLogs() {
+    return true;
+  }
+
+  @Override
+  public long requestTimeoutMillis() {
+    return 300_000;
+  }
+
+  @Override
+  public int maxRequestBodySizeMb() {
+    return 1;
+  }
+
+  @Override
+  public Duration bodyIdleTimeout() {
+    return Duration.ofSeconds(30);
+  }
+
+  @Override
+  public Duration slowClientTimeout() {
+    return Duration.ofMinutes(1);
+  }
+}

@@ -1,0 +1,104 @@
+package io.trireme.deploy.upstream;
+
+import io.trireme.deploy.ScriptedObserver;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Attempts over the loopback interface, on one event loop, with timers that a test moves. */
+final class Loopback implements AutoCloseable {
+
+  static final Duration FIRST_BYTE = Duration.ofMinutes(1);
+  static final Duration STALL = Duration.ofMinutes(2);
+
+  final Vertx vertx = Vertx.vertx();
+  final Context context = vertx.getOrCreateContext();
+  final ManualTimers timers = new ManualTimers();
+  private final Set<HttpConnection> connections = Collections.synchronizedSet(new HashSet<>());
+  private final HttpClient client =
+      vertx.createHttpClient(
+          new HttpClientOptions().setDecompressionSupported(true).setConnectTimeout(5_000));
+
+  /** An attempt that has not begun. */
+  Attempt attempt(boolean stream, List<SocketAddress> servers) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost("127.0.0.1")
+            .setPort(servers.getFirst().port())
+            .setURI("/v1/x");
+    return new Attempt(
+        client,
+        connections,
+        new Attempt.Call(options, servers, Buffer.buffer("{}"), stream, FIRST_BYTE, STALL),
+        new ScriptedObserver(),
+        timers);
+  }
+
+  /** Begins an attempt at one server. */
+  Attempt begin(boolean stream, RawUpstream upstream) {
+    Attempt attempt = attempt(stream, List.of(address(upstream.port())));
+    onLoop(attempt::start);
+    return attempt;
+  }
+
+  static SocketAddress address(int port) {
+    return SocketAddress.inetSocketAddress(port, "127.0.0.1");
+  }
+
+  /** The verdict of a new attempt at one server. */
+  Verdict verdict(boolean stream, RawUpstream upstream) throws Exception {
+    return await(begin(stream, upstream).verdict());
+  }
+
+  /** The verdict over an answer. */
+  Verdict verdict(boolean stream, Buffer answer) throws Exception {
+    try (RawUpstream upstream = RawUpstream.answering(vertx, answer)) {
+      return verdict(stream, upstream);
+    }
+  }
+
+  /** Runs something on the event loop and waits for it. */
+  void onLoop(Runnable task) {
+    CompletableFuture<Void> ran = new CompletableFuture<>();
+    context.runOnContext(
+        ignored -> {
+          try {
+            task.run();
+            ran.complete(null);
+          } catch (RuntimeException e) {
+            ran.completeExceptionally(e);
+          }
+        });
+    ran.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** How many timers are set, once the event loop is done with what it does. */
+  int armed() {
+    int[] armed = {0};
+    onLoop(() -> armed[0] = timers.armed());
+    return armed[0];
+  }
+
+  static <T> T await(CompletableFuture<T> future) throws Exception {
+    return future.get(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}
