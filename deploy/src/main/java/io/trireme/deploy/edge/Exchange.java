@@ -113,8 +113,12 @@ final class Exchange {
       serve();
     } catch (GatewayException e) {
       fail(Outcome.CLIENT_ERROR, e.error());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       InternalFaults.log(record.id, e);
+      Attempt attempt = current;
+      if (attempt != null) {
+        abandon(attempt);
+      }
       fail(Outcome.INTERNAL_ERROR, InternalFaults.error(record.id));
     } finally {
       record.endedNanos = timers.nanoTime();
@@ -234,7 +238,7 @@ final class Exchange {
       long now = timers.nanoTime();
       long left = deadlineNanos - now;
       if (left <= 0 && !verdict.isDone()) {
-        answer.context().runOnContext(ignored -> attempt.cancel());
+        abandon(attempt);
         return Refusals.outOfTime();
       }
       long untilKeepAlive =
@@ -251,10 +255,15 @@ final class Exchange {
         throw new IllegalStateException("a verdict never fails", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        answer.context().runOnContext(ignored -> attempt.cancel());
+        abandon(attempt);
         return new Verdict.Cancelled();
       }
     }
+  }
+
+  /** A verdict that comes too late may bring a stream, which has no other owner. */
+  private void abandon(Attempt attempt) {
+    answer.context().runOnContext(ignored -> attempt.abandon());
   }
 
   private void cancelled() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -50,6 +51,8 @@ public final class Attempt {
 
   /** Of an error answer, no more than this is read. */
   static final int MAX_ERROR = 1 << 20;
+
+  private static final Logger LOG = Logger.getLogger(Attempt.class);
 
   private final HttpClient client;
   private final Set<HttpConnection> connections;
@@ -167,11 +170,11 @@ public final class Attempt {
   private void collect(HttpClientResponse response, int limit, boolean cut, Collected then) {
     Buffer body = Buffer.buffer();
     response.exceptionHandler(
-        failure -> end(cut ? null : Failures.readingBody(failure), body, then));
+        failure -> reading(() -> end(cut ? null : Failures.readingBody(failure), body, then)));
     response.endHandler(
         ended -> {
           bodyOver = true;
-          end(null, body, then);
+          reading(() -> end(null, body, then));
         });
     response.handler(
         chunk -> {
@@ -179,7 +182,7 @@ public final class Attempt {
           if (body.length() + chunk.length() <= limit) {
             body.appendBuffer(chunk);
           } else if (cut) {
-            end(null, body, then);
+            reading(() -> end(null, body, then));
             reset();
           } else {
             end(bad("The upstream's answer is larger than " + (limit >> 20) + " MiB."));
@@ -241,14 +244,28 @@ public final class Attempt {
     UpstreamStream begun = new UpstreamStream(sent, response, observer, stall);
     stream = begun;
     response.exceptionHandler(failure -> onBroken(begun, Failures.readingBody(failure)));
-    response.endHandler(ended -> onStreamEnd(begun));
-    response.handler(
-        chunk -> {
-          begun.onChunk(chunk);
-          if (!over) {
-            judgeHeld(head, begun);
-          }
-        });
+    response.endHandler(ended -> reading(() -> onStreamEnd(begun)));
+    response.handler(chunk -> reading(() -> onChunk(head, begun, chunk)));
+  }
+
+  private void onChunk(AnswerHead head, UpstreamStream begun, Buffer chunk) {
+    begun.onChunk(chunk);
+    if (!over) {
+      judgeHeld(head, begun);
+    }
+  }
+
+  /**
+   * Reads a part of an answer. An exception that left a handler would only be logged: its bytes
+   * would be missing from the answer, or nothing would ever end it.
+   */
+  private void reading(Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "an upstream's answer could not be read");
+      breakOff(bad("The upstream's answer could not be read."));
+    }
   }
 
   /** JSON where events were due: an error in disguise, or an upstream that cannot stream. */
@@ -296,15 +313,18 @@ public final class Attempt {
   }
 
   private void onStall() {
-    Verdict.Broken failure =
+    breakOff(
         new Verdict.Broken(
             Cause.STALL,
             new GatewayError(
                 Kind.UPSTREAM_TIMEOUT,
-                "The upstream fell silent for " + Failures.seconds(call.stall()) + "."));
+                "The upstream fell silent for " + Failures.seconds(call.stall()) + ".")));
+  }
+
+  private void breakOff(Verdict.Broken failure) {
     UpstreamStream begun = stream;
     if (over && begun != null) {
-      begun.onStalled(failure);
+      begun.breakOff(failure);
     } else {
       end(failure);
     }
@@ -314,6 +334,17 @@ public final class Attempt {
   public void cancel() {
     if (!over) {
       end(new Verdict.Cancelled());
+    }
+  }
+
+  /**
+   * Gives the attempt up whatever its verdict: nobody will take its stream over. On its event loop.
+   */
+  public void abandon() {
+    cancel();
+    UpstreamStream begun = stream;
+    if (begun != null) {
+      begun.cancel();
     }
   }
 

@@ -77,6 +77,9 @@ public final class UpstreamStream implements SseParser.Listener {
 
   /** Takes a chunk from the wire: holds it, or passes it on. */
   void onChunk(Buffer chunk) {
+    if (cancelled) {
+      return;
+    }
     byte[] bytes = chunk.getBytes();
     boolean concludedBefore = concluded;
     parser.feed(bytes, 0, bytes.length);
@@ -144,17 +147,21 @@ public final class UpstreamStream implements SseParser.Listener {
     report(Sink::onEnd);
   }
 
-  /** The upstream broke off. */
+  /** The upstream broke off: there is nothing left to cancel. */
   void onBroken(Verdict.Broken failure) {
     bodyOver = true;
     stall.stop();
     report(to -> to.onFailure(failure.cause(), failure.error()));
   }
 
-  /** The upstream fell silent: its call is cancelled. */
-  void onStalled(Verdict.Broken failure) {
-    report(to -> to.onFailure(failure.cause(), failure.error()));
-    cancel();
+  /** We break off, for the upstream fell silent or cannot be read: it is cancelled as well. */
+  void breakOff(Verdict.Broken failure) {
+    stall.stop();
+    try {
+      report(to -> to.onFailure(failure.cause(), failure.error()));
+    } finally {
+      cancel();
+    }
   }
 
   /** Between the commit and the sink there is a moment in which the upstream may end. */
