@@ -113,10 +113,23 @@ final class ClientAnswer {
   /** Ends a running stream with an error of the client's dialect. */
   void failInBand(GatewayError error, boolean midEvent) {
     Buffer frame = Buffer.buffer(speaker.errors().frame(error, requestId, midEvent));
-    context.runOnContext(
-        ignored -> {
+    onLoop(
+        () -> {
           if (!response.ended() && !response.closed()) {
             response.end(frame);
+          }
+        });
+  }
+
+  /** An exception in a task would leave the client without any answer, and without an end. */
+  private void onLoop(Runnable task) {
+    context.runOnContext(
+        ignored -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            InternalFaults.log(requestId, e);
+            response.reset();
           }
         });
   }
@@ -124,8 +137,8 @@ final class ClientAnswer {
   /** Answers whole. */
   void whole(int status, MultiMap headers, Buffer body) {
     headSent = true;
-    context.runOnContext(
-        ignored -> {
+    onLoop(
+        () -> {
           if (response.ended() || response.closed()) {
             return;
           }
@@ -189,8 +202,8 @@ final class ClientAnswer {
   /** Sends status 200 and the head of a stream. */
   void openStream(MultiMap headers) {
     headSent = true;
-    context.runOnContext(
-        ignored -> {
+    onLoop(
+        () -> {
           if (response.headWritten() || response.closed()) {
             return;
           }
@@ -206,8 +219,8 @@ final class ClientAnswer {
   /** Writes a frame of ours to an open stream. */
   void keepAlive(byte[] frame) {
     Buffer bytes = Buffer.buffer(frame);
-    context.runOnContext(
-        ignored -> {
+    onLoop(
+        () -> {
           if (!response.ended() && !response.closed() && !response.writeQueueFull()) {
             response.write(bytes);
           }

@@ -87,7 +87,7 @@ final class EdgeHandler {
       Admitted admitted = new Admitted(head, found, caller, permit, answer, timers);
       try {
         begin(admitted, request);
-      } catch (GatewayException e) {
+      } catch (RuntimeException e) {
         permit.release(Usage.UNKNOWN);
         throw e;
       }
@@ -137,6 +137,8 @@ final class EdgeHandler {
   private void answerModels(Admitted admitted) {
     try {
       models.answer(admitted.match(), admitted.caller(), admitted.answer());
+    } catch (RuntimeException e) {
+      failed(admitted.answer(), e);
     } finally {
       admitted.permit().release(Usage.UNKNOWN);
     }
@@ -177,10 +179,18 @@ final class EdgeHandler {
             () -> {
               try {
                 run(admitted, record, body.getBytes());
+              } catch (RuntimeException e) {
+                failed(admitted.answer(), e);
               } finally {
                 admitted.permit().release(record.usage);
               }
             });
+  }
+
+  /** On a thread of its own an exception is nobody's: the client would wait for ever. */
+  private static void failed(ClientAnswer answer, RuntimeException fault) {
+    InternalFaults.log(answer.requestId(), fault);
+    answer.fail(InternalFaults.error(answer.requestId()), MultiMap.caseInsensitiveMultiMap());
   }
 
   private void run(Admitted admitted, ExchangeRecord record, byte[] sent) {

@@ -69,13 +69,22 @@ final class ModelsHandler {
           200, headers, Buffer.buffer(protocol.models().list(List.copyOf(models.values()))));
       return;
     }
-    String id = URLDecoder.decode(match.rawModel().replace("+", "%2B"), StandardCharsets.UTF_8);
+    String id = decoded(match.rawModel());
     Model model = models.get(id);
     if (model == null) {
       answer.fail(
           new GatewayError(Kind.NOT_FOUND, "model: " + id), MultiMap.caseInsensitiveMultiMap());
     } else {
       answer.whole(200, headers, Buffer.buffer(protocol.models().one(model)));
+    }
+  }
+
+  /** A name whose escapes are none stands for itself; no model is called that. */
+  static String decoded(String rawModel) {
+    try {
+      return URLDecoder.decode(rawModel.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return rawModel;
     }
   }
 

@@ -43,6 +43,7 @@ final class StreamPump implements UpstreamStream.Sink {
   record Times(Duration keepAliveAfter, Duration slowClient, Duration left) {}
 
   private final UpstreamStream upstream;
+  private final ClientAnswer answer;
   private final HttpServerResponse response;
   private final ErrorDialect errors;
   private final String requestId;
@@ -67,6 +68,7 @@ final class StreamPump implements UpstreamStream.Sink {
       Timers timers,
       Times times) {
     this.upstream = requireNonNull(upstream, "upstream is null");
+    this.answer = requireNonNull(answer, "answer is null");
     this.response = answer.response();
     this.requestId = answer.requestId();
     this.errors = requireNonNull(errors, "errors is null");
@@ -94,10 +96,23 @@ final class StreamPump implements UpstreamStream.Sink {
 
   /** Begins with what is held. */
   void start() {
-    if (response.closed()) {
+    if (answer.gone() || response.closed()) {
       clientGone();
       return;
     }
+    try {
+      begin();
+    } catch (RuntimeException e) {
+      // Somebody waits for the end, and nothing else would bring it.
+      InternalFaults.log(requestId, e);
+      GatewayError error = InternalFaults.error(requestId);
+      finish(
+          new End(Outcome.INTERNAL_ERROR, null, error),
+          errors.frame(error, requestId, upstream.midEvent()));
+    }
+  }
+
+  private void begin() {
     response.drainHandler(drained -> onDrained());
     deadline = timers.after(times.left(), this::onDeadline);
     quiet.start();
@@ -158,7 +173,7 @@ final class StreamPump implements UpstreamStream.Sink {
   @Override
   public void onFailure(Verdict.Cause cause, GatewayError error) {
     if (upstream.complete() || upstream.inBandErrorOrNull() != null) {
-      onEndOfConcluded(cause);
+      onEndOfConcluded();
       return;
     }
     Outcome outcome =
@@ -170,12 +185,12 @@ final class StreamPump implements UpstreamStream.Sink {
   }
 
   /** All that matters had come: how the upstream hangs up afterwards is of no interest. */
-  private void onEndOfConcluded(Verdict.Cause cause) {
+  private void onEndOfConcluded() {
     GatewayError inBand = upstream.inBandErrorOrNull();
     finish(
         inBand == null
             ? new End(Outcome.SUCCESS, null, null)
-            : new End(Outcome.UPSTREAM_ERROR, cause, inBand),
+            : new End(Outcome.UPSTREAM_ERROR, Verdict.Cause.IN_BAND_ERROR, inBand),
         null);
   }
 
@@ -224,15 +239,14 @@ final class StreamPump implements UpstreamStream.Sink {
     slow.stop();
     stop(deadline);
     stop(linger);
-    upstream.cancel();
-    if (!response.closed() && !response.ended() && end.outcome() != Outcome.SLOW_CLIENT) {
-      if (lastFrame == null) {
-        response.end();
-      } else {
-        response.end(Buffer.buffer(lastFrame));
+    try {
+      upstream.cancel();
+      if (!response.closed() && !response.ended() && end.outcome() != Outcome.SLOW_CLIENT) {
+        response.end(lastFrame == null ? Buffer.buffer() : Buffer.buffer(lastFrame));
       }
+    } finally {
+      done.complete(end);
     }
-    done.complete(end);
   }
 
   private static void stop(Timers.@Nullable Handle handle) {

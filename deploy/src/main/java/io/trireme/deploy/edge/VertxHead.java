@@ -52,8 +52,13 @@ record VertxHead(String method, String path, String query, MultiMap headers)
     if (query.isEmpty()) {
       return Optional.empty();
     }
-    List<String> values = new QueryStringDecoder(query, false).parameters().get(name);
-    return values == null ? Optional.empty() : Optional.of(values.getFirst());
+    try {
+      List<String> values = new QueryStringDecoder(query, false).parameters().get(name);
+      return values == null ? Optional.empty() : Optional.of(values.getFirst());
+    } catch (IllegalArgumentException e) {
+      // An escape that is none: such a query names nothing.
+      return Optional.empty();
+    }
   }
 
   /** Method and path: the query may hold a credential. */
