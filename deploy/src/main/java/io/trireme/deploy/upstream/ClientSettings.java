@@ -4,13 +4,12 @@ import io.trireme.scheduler.ProxyUrl;
 import io.trireme.scheduler.Tls;
 import io.trireme.scheduler.Transport;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +45,7 @@ record ClientSettings(Duration connect, Tls tls, @Nullable ProxyUrl proxyUrl) {
             .setVerifyHost(!tls.insecureSkipVerify())
             .setTrustAll(tls.insecureSkipVerify());
     if (!tls.caPem().isEmpty()) {
-      options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(tls.caPem())));
+      options.setTrustOptions(TrustOptions.wrap(Authorities.besidePlatform(tls.caPem())));
     }
     if (proxyUrl != null) {
       options.setProxyOptions(proxy(proxyUrl.reveal()));
