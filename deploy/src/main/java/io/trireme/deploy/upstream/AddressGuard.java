@@ -7,13 +7,18 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * Finds the addresses of an upstream and refuses those that the channel may not call. The addresses
@@ -23,11 +28,27 @@ import java.util.stream.Stream;
  */
 final class AddressGuard {
 
+  /** What the platform's resolver does. */
+  interface Resolver {
+    InetAddress[] lookUp(String host) throws UnknownHostException;
+  }
+
   private static final int LOOKUP_THREADS = 4;
+
+  private final Resolver resolver;
+  private final Map<String, Future<List<InetAddress>>> underWay = new ConcurrentHashMap<>();
 
   private final ExecutorService lookups =
       Executors.newFixedThreadPool(
           LOOKUP_THREADS, Thread.ofPlatform().daemon().name("trireme-dns-", 0).factory());
+
+  AddressGuard() {
+    this(InetAddress::getAllByName);
+  }
+
+  AddressGuard(Resolver resolver) {
+    this.resolver = requireNonNull(resolver, "resolver is null");
+  }
 
   /**
    * The addresses of a host in the platform's order.
@@ -51,12 +72,10 @@ final class AddressGuard {
   }
 
   private List<InetAddress> lookUp(String host, Duration timeout) throws UnreachableException {
-    Future<List<InetAddress>> lookup =
-        lookups.submit(() -> Stream.of(InetAddress.getAllByName(host)).toList());
+    Future<List<InetAddress>> lookup = underWay.computeIfAbsent(host, this::begin);
     try {
       return lookup.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      lookup.cancel(true);
       throw unreachable(Cause.DNS, "The upstream's host name was not resolved in time.");
     } catch (ExecutionException e) {
       String message =
@@ -68,6 +87,18 @@ final class AddressGuard {
       Thread.currentThread().interrupt();
       throw unreachable(Cause.DNS, "The look-up of the upstream's host name was interrupted.");
     }
+  }
+
+  /** One look-up for all who ask for a host at once: a dead name must not take every thread. */
+  private Future<List<InetAddress>> begin(String host) {
+    FutureTask<List<InetAddress>> task =
+        new FutureTask<>(() -> Stream.of(resolver.lookUp(host)).toList());
+    lookups.execute(
+        () -> {
+          task.run();
+          underWay.remove(host);
+        });
+    return task;
   }
 
   static String withoutBrackets(String host) {
