@@ -52,22 +52,24 @@ final class CallerLimits {
     }
     Minute minute = minutes.computeIfAbsent(key.id(), id -> new Minute());
     minute.enter(key.limits(), clock.instant());
-    return new Place(minute);
+    return new Place(minute, clock);
   }
 
   private static final class Place implements Permit {
     private final Minute minute;
+    private final Clock clock;
     private boolean left;
 
-    Place(Minute minute) {
+    Place(Minute minute, Clock clock) {
       this.minute = minute;
+      this.clock = clock;
     }
 
     @Override
     public synchronized void release(Usage usage) {
       if (!left) {
         left = true;
-        minute.leave(usage.input().orElse(0) + usage.output().orElse(0));
+        minute.leave(usage.input().orElse(0) + usage.output().orElse(0), clock.instant());
       }
     }
   }
@@ -79,12 +81,7 @@ final class CallerLimits {
     private int inFlight;
 
     synchronized void enter(ClientLimits limits, Instant now) {
-      long current = now.getEpochSecond() / 60;
-      if (current != number) {
-        number = current;
-        requests = 0;
-        tokens = 0;
-      }
+      turn(now);
       Duration rest = Duration.ofSeconds(60 - now.getEpochSecond() % 60);
       if (limits.rpm() > 0 && requests >= limits.rpm()) {
         throw limited("This key may send " + limits.rpm() + " requests a minute.", rest);
@@ -101,7 +98,17 @@ final class CallerLimits {
       inFlight++;
     }
 
-    synchronized void leave(long used) {
+    private void turn(Instant now) {
+      long current = now.getEpochSecond() / 60;
+      if (current != number) {
+        number = current;
+        requests = 0;
+        tokens = 0;
+      }
+    }
+
+    synchronized void leave(long used, Instant now) {
+      turn(now);
       tokens += used;
       inFlight--;
     }
