@@ -17,6 +17,14 @@ final class BodyDecoder {
   /** More than this out of one byte is a bomb, not a body. */
   static final int MAX_RATIO = 100;
 
+  /**
+   * Above 8 MiB a reader of zstd need not go, and ours does not: the window is memory, asked for by
+   * a few bytes of the client's.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9659">RFC 9659</a>
+   */
+  private static final int MAX_WINDOW_LOG = 23;
+
   private static final int CHUNK = 16 << 10;
 
   private BodyDecoder() {}
@@ -35,7 +43,8 @@ final class BodyDecoder {
     }
     long allowed = Math.min(limit, (long) body.length * MAX_RATIO);
     try (InputStream in = open(body, name)) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream(body.length * 4);
+      ByteArrayOutputStream out =
+          new ByteArrayOutputStream((int) Math.min(allowed, body.length * 4L));
       byte[] chunk = new byte[CHUNK];
       for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
         if (out.size() + (long) read > allowed) {
@@ -51,6 +60,8 @@ final class BodyDecoder {
 
   private static InputStream open(byte[] body, String name) throws IOException {
     ByteArrayInputStream raw = new ByteArrayInputStream(body);
-    return name.equals("zstd") ? new ZstdInputStream(raw) : new GZIPInputStream(raw, CHUNK);
+    return name.equals("zstd")
+        ? new ZstdInputStream(raw).setLongMax(MAX_WINDOW_LOG)
+        : new GZIPInputStream(raw, CHUNK);
   }
 }
