@@ -75,6 +75,6 @@ final class BodyLog {
   private String beginning(byte[] body) {
     byte[] cut = body.length <= MAX_BYTES ? body : Arrays.copyOf(body, MAX_BYTES);
     String text = redactor.redact(new String(cut, StandardCharsets.UTF_8));
-    return text.replaceAll("\\p{Cntrl}", " ");
+    return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -31,6 +32,9 @@ final class Ledger {
 
   private static final Logger LOG = Logger.getLogger("io.trireme.exchange");
   private static final int MAX_TEXT = 200;
+
+  /** What ends a line or a quotation, hides, or turns the direction of writing. */
+  private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\"]");
 
   private final MeterRegistry registry;
   private final Map<Dialect, AtomicInteger> streams = new ConcurrentHashMap<>();
@@ -185,7 +189,8 @@ final class Ledger {
 
   /** Text of somebody else's, made fit for one line of a log. */
   static String text(String value) {
-    String safe = value.replaceAll("[\\p{Cntrl}\"]", "?");
-    return safe.length() > MAX_TEXT ? safe.substring(0, MAX_TEXT) + "…" : safe;
+    boolean cut = value.length() > MAX_TEXT;
+    String shown = cut ? value.substring(0, MAX_TEXT) + "…" : value;
+    return UNFIT.matcher(shown).replaceAll("?");
   }
 }

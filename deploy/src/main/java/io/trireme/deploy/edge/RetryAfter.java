@@ -6,6 +6,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long an upstream asks us to wait: {@code retry-after-ms}, or {@code Retry-After} in seconds
@@ -17,6 +19,9 @@ final class RetryAfter {
 
   /** Longer waits are taken for nonsense. */
   private static final long MAX_MILLIS = 7L * 24 * 60 * 60 * 1000;
+
+  /** Some vendors send fractions. */
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}(?:\\.[0-9]{1,12})?");
 
   private RetryAfter() {}
 
@@ -31,15 +36,14 @@ final class RetryAfter {
     return seconds.isPresent() || value == null ? seconds : until(value, nowMillis);
   }
 
-  private static OptionalLong millis(@org.jspecify.annotations.Nullable String value, long unit) {
+  private static OptionalLong millis(@Nullable String value, long unit) {
     if (value == null) {
       return OptionalLong.empty();
     }
-    try {
-      return sensible((long) Math.ceil(Double.parseDouble(value.strip()) * unit));
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
+    String number = value.strip();
+    return NUMBER.matcher(number).matches()
+        ? sensible((long) Math.ceil(Double.parseDouble(number) * unit))
+        : OptionalLong.empty();
   }
 
   private static OptionalLong until(String date, long nowMillis) {
