@@ -1,0 +1,32 @@
+package io.trireme.deploy.config;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(10)
+final class LegacyEnvironmentTest {
+
+  @Test
+  void shouldSayNothingOfVariablesThatAreRead() {
+    // When / Then
+    assertThat(LegacyEnvironment.warnings(Map.of("PORT", "3000", "ENV", "x", "HOME", "y")))
+        .isEmpty();
+  }
+
+  @Test
+  void shouldSayOneLineForEachThatDoesNothingAndNeverItsValue() {
+    // When
+    List<String> warnings =
+        LegacyEnvironment.warnings(
+            Map.of("NODE_ENV", "private-value", "TRIREME_ENCRYPTION_KEY", "private-value"));
+
+    // Then
+    assertThat(warnings).hasSize(2).isSorted().noneMatch(line -> line.contains("private-value"));
+    assertThat(warnings.getFirst()).startsWith("NODE_ENV is no longer read: use ENV");
+    assertThat(warnings.getLast()).startsWith("TRIREME_ENCRYPTION_KEY is set and not read: ");
+  }
+}
