@@ -5,7 +5,6 @@ import io.trireme.deploy.config.Redactor;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -73,8 +72,21 @@ final class BodyLog {
   }
 
   private String beginning(byte[] body) {
-    byte[] cut = body.length <= MAX_BYTES ? body : Arrays.copyOf(body, MAX_BYTES);
-    String text = redactor.redact(new String(cut, StandardCharsets.UTF_8));
+    String text = redactor.redact(text(body));
     return text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", " ");
+  }
+
+  /**
+   * The text up to the limit. Where a cut may have gone through a credential, its word is left out.
+   */
+  static String text(byte[] body) {
+    if (body.length < MAX_BYTES) {
+      return new String(body, StandardCharsets.UTF_8);
+    }
+    int end = MAX_BYTES;
+    while (end > 0 && body[end - 1] > ' ' && body[end - 1] != '"') {
+      end--;
+    }
+    return new String(body, 0, end, StandardCharsets.UTF_8);
   }
 }
