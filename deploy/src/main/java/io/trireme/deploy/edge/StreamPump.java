@@ -224,7 +224,7 @@ final class StreamPump implements UpstreamStream.Sink {
    */
   void clientGone() {
     if (upstream.complete() || upstream.inBandErrorOrNull() != null) {
-      onEndOfConcluded(Verdict.Cause.IN_BAND_ERROR);
+      onEndOfConcluded();
     } else {
       finish(new End(Outcome.CLIENT_CLOSED, null, null), null);
     }
