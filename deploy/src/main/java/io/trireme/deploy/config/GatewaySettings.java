@@ -49,6 +49,14 @@ public interface GatewaySettings {
   @WithDefault("30s")
   Duration bodyIdleTimeout();
 
+  /** How long a connection may take for a request head: its first, and each from its first byte. */
+  @WithDefault("10s")
+  Duration headTimeout();
+
+  /** How long a connection may be idle between an answer and the next request. */
+  @WithDefault("75s")
+  Duration keepAliveTimeout();
+
   /** How long a client that does not read may hold up a stream. */
   @WithDefault("60s")
   Duration slowClientTimeout();

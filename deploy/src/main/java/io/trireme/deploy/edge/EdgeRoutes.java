@@ -61,9 +61,23 @@ final class EdgeRoutes {
 
   void mount(@Observes Router router) {
     start.run();
-    router.route().order(FIRST).handler(gate::check);
+    router.route().order(FIRST).handler(gate::check).failureHandler(this::failed);
+    router.errorHandler(404, this::nowhere);
     router.route().order(CLIENTS).handler(this::dispatch);
     router.route("/api/*").order(LAST).handler(EdgeRoutes::unknownApiPath);
+  }
+
+  private void failed(RoutingContext context) {
+    if (!gate.refuseUnrouted(context)) {
+      context.next();
+    }
+  }
+
+  /** The router's own word for a target that is no path, for which it asks no route. */
+  private void nowhere(RoutingContext context) {
+    if (!gate.refuseUnrouted(context)) {
+      context.response().setStatusCode(404).end();
+    }
   }
 
   private void dispatch(RoutingContext context) {

@@ -6,16 +6,13 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -29,123 +26,88 @@ import static java.util.Objects.requireNonNull;
 @Singleton
 final class FramingGate {
 
-  private static final int MAX_HEADERS = 100;
-
   private static final AttributeKey<Boolean> REFUSED = AttributeKey.valueOf("trireme.refused");
+
+  private static final String SEEN = "trireme.seen";
 
   private final Protocols protocols;
   private final Ledger ledger;
+  private final ConnectionGuard guard;
 
-  FramingGate(Protocols protocols, Ledger ledger) {
+  FramingGate(Protocols protocols, Ledger ledger, ConnectionGuard guard) {
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.ledger = requireNonNull(ledger, "ledger is null");
+    this.guard = requireNonNull(guard, "guard is null");
   }
 
+  /** Looks at every request that a route can have; the first route of all. */
   void check(RoutingContext context) {
+    context.put(SEEN, true);
     HttpServerRequest request = context.request();
+    boolean folded = guard.headSeen(context);
     Channel channel = ((ConnectionBase) request.connection()).channel();
     if (channel.hasAttr(REFUSED)) {
       // What a refused request smuggled behind itself must neither run nor be answered.
       request.connection().close();
       return;
     }
-    String fault = fault(request);
+    String fault =
+        folded
+            ? FramingRules.FOLDED
+            : FramingRules.fault(
+                request.version(), request.method(), request.uri(), request.headers());
     if (fault == null) {
       context.next();
       return;
     }
-    if (request.version() != HttpVersion.HTTP_2) {
-      channel.attr(REFUSED).set(Boolean.TRUE);
+    refuse(request, channel, fault);
+  }
+
+  /**
+   * Refuses what the router gives up before any route, such as a request without a host: left to
+   * the framework, its connection would stay open for what hides behind it.
+   *
+   * @return false if a route had the request, so that this failure is another one
+   */
+  boolean refuseUnrouted(RoutingContext context) {
+    if (context.get(SEEN) != null) {
+      return false;
     }
+    HttpServerRequest request = context.request();
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    if (channel.hasAttr(REFUSED)) {
+      request.connection().close();
+      return true;
+    }
+    String fault =
+        FramingRules.fault(request.version(), request.method(), request.uri(), request.headers());
+    refuse(request, channel, fault == null ? "The Host header names no host." : fault);
+    return true;
+  }
+
+  private void refuse(HttpServerRequest request, Channel channel, String fault) {
     VertxHead head = VertxHead.of(request);
     Protocol speaker = protocols.speaker(head);
     GatewayError error = new GatewayError(Kind.BAD_REQUEST, fault);
     String requestId = EdgeHandler.newRequestId();
     ledger.rejected(requestId, speaker.dialect(), 400, error);
-    context
-        .response()
-        .setStatusCode(400)
-        .putHeader("connection", "close")
-        .putHeader("content-type", "application/json")
-        .putHeader(ClientAnswer.REQUEST_ID, requestId)
-        .putHeader(speaker.errors().requestIdHeader(), requestId)
-        .end(Buffer.buffer(speaker.errors().body(error, requestId)))
-        .onComplete(sent -> request.connection().close());
-  }
-
-  private static @Nullable String fault(HttpServerRequest request) {
-    MultiMap headers = request.headers();
-    if (headers.size() > MAX_HEADERS) {
-      return "More than 100 headers.";
+    HttpServerResponse response =
+        request
+            .response()
+            .setStatusCode(400)
+            .putHeader("content-type", "application/json")
+            .putHeader(ClientAnswer.REQUEST_ID, requestId)
+            .putHeader(speaker.errors().requestIdHeader(), requestId);
+    Buffer body = Buffer.buffer(speaker.errors().body(error, requestId));
+    if (request.version() == HttpVersion.HTTP_2) {
+      // Its frames have a length each: the connection's other requests are not in doubt.
+      response.end(body);
+    } else {
+      channel.attr(REFUSED).set(Boolean.TRUE);
+      response
+          .putHeader("connection", "close")
+          .end(body)
+          .onComplete(sent -> request.connection().close());
     }
-    if (request.version() != HttpVersion.HTTP_2) {
-      String framing = framingFault(request, headers);
-      if (framing != null) {
-        return framing;
-      }
-    }
-    return pathFault(request.uri());
-  }
-
-  private static @Nullable String framingFault(HttpServerRequest request, MultiMap headers) {
-    List<String> hosts = headers.getAll("host");
-    if (hosts.size() > 1 || (hosts.isEmpty() && request.version() == HttpVersion.HTTP_1_1)) {
-      return "A request has exactly one Host header.";
-    }
-    if (headers.contains("upgrade", "h2c", true)) {
-      return "HTTP/2 is not spoken in clear text here.";
-    }
-    List<String> codings = headers.getAll("transfer-encoding");
-    if (!codings.isEmpty()) {
-      boolean chunkedAlone =
-          codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked");
-      if (!chunkedAlone
-          || request.version() == HttpVersion.HTTP_1_0
-          || headers.contains("content-length")) {
-        return "The body's framing is ambiguous: Transfer-Encoding must be chunked and alone.";
-      }
-    }
-    return null;
-  }
-
-  private static @Nullable String pathFault(String uri) {
-    if (!uri.startsWith("/")) {
-      return uri.equals("*") ? null : "The request target must be a path.";
-    }
-    int mark = uri.indexOf('?');
-    String path = mark < 0 ? uri : uri.substring(0, mark);
-    for (int i = 0; i < path.length(); i++) {
-      char c = path.charAt(i);
-      if (c <= ' ' || c >= 0x7f || c == ';' || c == '\\') {
-        return "The path holds a character that is not allowed in it.";
-      }
-    }
-    String lower = path.toLowerCase(Locale.ROOT);
-    boolean odd =
-        lower.contains("//")
-            || lower.contains("%3b")
-            || lower.contains("%5c")
-            || lower.contains("%00")
-            || hasDotSegment(lower)
-            || slashOutsideModel(lower);
-    return odd ? "The path is not in its plain form." : null;
-  }
-
-  private static boolean hasDotSegment(String path) {
-    for (String segment : path.split("/", -1)) {
-      String plain = segment.replace("%2e", ".");
-      if (plain.equals(".") || plain.equals("..")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** An encoded slash may stand in the name of a model, and nowhere else. */
-  private static boolean slashOutsideModel(String path) {
-    int slash = path.indexOf("%2f");
-    int models = path.indexOf("/models/");
-    return slash >= 0
-        && (models < 0 || slash < models || path.indexOf('/', models + "/models/".length()) >= 0);
   }
 }
