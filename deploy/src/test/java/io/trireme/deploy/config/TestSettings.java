@@ -71,4 +71,14 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   public Duration slowClientTimeout() {
     return Duration.ofMinutes(1);
   }
+
+  @Override
+  public Duration headTimeout() {
+    return Duration.ofSeconds(10);
+  }
+
+  @Override
+  public Duration keepAliveTimeout() {
+    return Duration.ofSeconds(75);
+  }
 }

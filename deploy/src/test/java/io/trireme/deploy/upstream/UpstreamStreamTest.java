@@ -151,17 +151,17 @@ final class UpstreamStreamTest {
   }
 
   @Test
-  void shouldSayWhenTooMuchIsHeld() {
+  void shouldCommitWhenNoMoreCanBeHeld() {
     // Given
     upstream.bytes(":" + "x".repeat(UpstreamStream.MAX_HELD - 2) + "\n");
-    boolean atLimit = stream.tooMuchHeld();
+    boolean atLimit = stream.meaningful();
 
     // When
     upstream.bytes(":");
 
     // Then
     assertThat(atLimit).isFalse();
-    assertThat(stream.tooMuchHeld()).isTrue();
+    assertThat(stream.meaningful()).isTrue();
   }
 
   @Test
