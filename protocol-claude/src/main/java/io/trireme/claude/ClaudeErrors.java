@@ -18,12 +18,12 @@ import java.util.Map;
 final class ClaudeErrors implements ErrorDialect {
 
   /**
-   * Ends an unfinished event under a name that no client knows. Clients of this dialect dispatch on
-   * the event's name, and the last name before the blank line counts, so the half is dropped
-   * instead of being parsed.
+   * Makes a ping of an unfinished event. The last name before the blank line counts, and a ping is
+   * the one event that clients of this dialect drop without a look at its data: under any other
+   * name some of them parse the half and fail on it, before they come to the error behind it.
    */
   private static final byte[] DISCARD_UNFINISHED =
-      "\nevent: discarded\n\n".getBytes(StandardCharsets.UTF_8);
+      "\nevent: ping\n\n".getBytes(StandardCharsets.UTF_8);
 
   @Override
   public int status(Kind kind) {
