@@ -313,6 +313,20 @@ class AnthropicJavaIT {
     }
   }
 
+  /** Whether the reader was paused when the upstream hung up is a matter of luck: hence often. */
+  @Test
+  void shouldNotLoseWhatCameBeforeACut() {
+    // Given
+    Transcript transcript = Transcript.fixture("bash-final-text");
+    upstream.on(Anthropic.PATH, transcript.script().cutAfterFrames(transcript.frames().size()));
+    for (int round = 1; round <= 100; round++) {
+      // When
+      Message message = streamed(asking().build());
+      // Then
+      assertThat(bare(wire(message))).isEqualTo(bare(Folded.message(transcript)));
+    }
+  }
+
   private static void expectErrorInBand(String what) {
     List<RawMessageStreamEvent> events = new ArrayList<>();
     assertThatThrownBy(

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,24 +35,6 @@ class AnthropicNodeIT {
 
   @TempDir Path folder = Path.of("");
 
-  @BeforeAll
-  static void start() throws IOException {
-    NpmFolder.assumeNode(20);
-    packages = NpmFolder.install("node");
-    Files.copy(
-        Path.of("src", "test", "node", "client.mjs"),
-        packages.resolve("client.mjs"),
-        StandardCopyOption.REPLACE_EXISTING);
-    ReplayUpstream upstream = ReplayUpstream.start();
-    running = upstream;
-    started =
-        Gateway.start(
-            GatewaySetup.of(
-                GatewaySetup.claudeChannel(upstream.url())
-                    + "lanes: {claude: {breaker: {enabled: false}}}\n"
-                    + "settings: {keepAliveAfter: 400ms}\n"));
-  }
-
   @AfterAll
   static void stop() {
     if (started != null) {
@@ -65,8 +46,25 @@ class AnthropicNodeIT {
   }
 
   @BeforeEach
-  void forget() {
-    upstream().forget();
+  void startOnce() throws IOException {
+    packages = NpmFolder.install("node");
+    if (running == null) {
+      NpmFolder.assumeNode(20);
+      Files.copy(
+          Path.of("src", "test", "node", "client.mjs"),
+          packages.resolve("client.mjs"),
+          StandardCopyOption.REPLACE_EXISTING);
+      running = ReplayUpstream.start();
+    }
+    if (started == null) {
+      started =
+          Gateway.start(
+              GatewaySetup.of(
+                  GatewaySetup.claudeChannel(running.url())
+                      + "lanes: {claude: {breaker: {enabled: false}}}\n"
+                      + "settings: {keepAliveAfter: 400ms}\n"));
+    }
+    running.forget();
   }
 
   private static ReplayUpstream upstream() {

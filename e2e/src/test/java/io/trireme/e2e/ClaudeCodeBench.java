@@ -24,16 +24,17 @@ final class ClaudeCodeBench implements AutoCloseable {
     this.claude = requireNonNull(claude, "claude is null");
   }
 
-  /** Starts it with these further keys of the configuration file; skips where npm is not. */
-  static ClaudeCodeBench start(String moreConfig) {
+  /** Starts it with these settings of the configuration file; skips where npm is not. */
+  static ClaudeCodeBench start(String timeouts, String settings) {
     ClaudeCode.installed();
     ReplayUpstream upstream = ReplayUpstream.start();
     Gateway gateway =
         Gateway.start(
             GatewaySetup.of(
                 GatewaySetup.claudeChannel(upstream.url())
+                    + "    timeouts: {%s}\n".formatted(timeouts)
                     + "lanes: {claude: {breaker: {enabled: false}}}\n"
-                    + moreConfig));
+                    + "settings: {%s}\n".formatted(settings)));
     return new ClaudeCodeBench(upstream, gateway, ClaudeCode.at(gateway));
   }
 

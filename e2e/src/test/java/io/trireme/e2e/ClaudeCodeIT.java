@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,11 +17,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClaudeCodeIT {
   private static @Nullable ClaudeCodeBench bench;
 
-  @BeforeAll
-  static void start() {
-    bench = ClaudeCodeBench.start("");
-  }
-
   @AfterAll
   static void stop() {
     if (bench != null) {
@@ -31,8 +25,11 @@ class ClaudeCodeIT {
   }
 
   @BeforeEach
-  void forget() {
-    bench().forget();
+  void startOnce() {
+    if (bench == null) {
+      bench = ClaudeCodeBench.start("", "");
+    }
+    bench.forget();
   }
 
   private static ClaudeCodeBench bench() {
