@@ -34,7 +34,8 @@ final class SourceRulesTest {
           "bench/src/main/java/io/trireme/bench/TableCommand.java",
           "bench/src/main/java/io/trireme/bench/UpstreamCommand.java",
           "deploy/src/main/java/io/trireme/deploy/cli/CommandLine.java",
-          "deploy/src/main/java/io/trireme/deploy/config/Start.java");
+          "deploy/src/main/java/io/trireme/deploy/config/Start.java",
+          "deploy/src/main/java/io/trireme/deploy/config/StartupRefusal.java");
 
   private static final Pattern SLEEP = Pattern.compile("Thread\\s*\\.\\s*sleep\\s*\\(");
   private static final Pattern DISABLED = Pattern.compile("^\\s*@Disabled\\b");

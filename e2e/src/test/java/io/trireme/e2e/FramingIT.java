@@ -3,6 +3,7 @@ package io.trireme.e2e;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,11 +66,13 @@ class FramingIT {
   }
 
   static List<Arguments> refused() {
+    return Stream.concat(refusedBelow().stream(), refusedByUs().stream()).toList();
+  }
+
+  /** What is no HTTP at all for the server below us: a bare 400, and the connection is closed. */
+  static List<Arguments> refusedBelow() {
     String chunkedLine = "transfer-encoding: chunked";
     return List.of(
-        refuse("two Host fields", whole(post("/v1/messages", HOST, "host: other", LENGTH))),
-        refuse("equal Host fields", whole(post("/v1/messages", HOST, HOST, LENGTH))),
-        refuse("no Host", whole(post("/v1/messages", LENGTH))),
         refuse("xchunked", chunked(post("/v1/messages", HOST, "transfer-encoding: xchunked"))),
         refuse(
             "chunked, identity",
@@ -82,8 +85,15 @@ class FramingIT {
         refuse(
             "chunks on HTTP/1.0",
             chunked(post("/v1/messages", HOST, chunkedLine)).replace("HTTP/1.1", "HTTP/1.0")),
+        refuse("space before the colon", whole(post("/v1/messages", HOST, LENGTH, "x-a : b"))));
+  }
+
+  static List<Arguments> refusedByUs() {
+    return List.of(
+        refuse("two Host fields", whole(post("/v1/messages", HOST, "host: other", LENGTH))),
+        refuse("equal Host fields", whole(post("/v1/messages", HOST, HOST, LENGTH))),
+        refuse("no Host", whole(post("/v1/messages", LENGTH))),
         refuse("folded line", whole(post("/v1/messages", HOST, LENGTH, "x-fold: a\r\n b"))),
-        refuse("space before the colon", whole(post("/v1/messages", HOST, LENGTH, "x-a : b"))),
         refuse("absolute form", whole(post("http://127.0.0.1/v1/messages", HOST, LENGTH))),
         refuse("matrix parameter", whole(post("/v1/messages;a=b", HOST, LENGTH))),
         refuse("encoded slash", whole(post("/v1%2Fmessages", HOST, LENGTH))),
@@ -109,7 +119,7 @@ class FramingIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("refused")
+  @MethodSource("refusedByUs")
   void shouldRefuseInTheShapeOfThePath(String name, String wire) {
     // When
     String answer = sendAndReadAll(wire);

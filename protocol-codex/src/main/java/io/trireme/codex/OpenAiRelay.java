@@ -29,6 +29,9 @@ import static java.util.Objects.requireNonNull;
  */
 final class OpenAiRelay implements RelayRules {
 
+  private static final Set<String> ACCOUNT_HEADERS =
+      Set.of("openai-organization", "openai-project", "chatgpt-account-id");
+
   /** Answers whole whatever the body says: its request has no field {@code stream}. */
   static final String COMPACT = "/v1/responses/compact";
 
@@ -120,6 +123,11 @@ final class OpenAiRelay implements RelayRules {
   @Override
   public Map<String, String> credential(Secret key) {
     return Map.of("authorization", "Bearer " + key.reveal());
+  }
+
+  @Override
+  public boolean passesRequestHeader(String name) {
+    return !ACCOUNT_HEADERS.contains(name);
   }
 
   @Override

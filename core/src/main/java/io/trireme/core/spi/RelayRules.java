@@ -32,6 +32,16 @@ public interface RelayRules {
   Map<String, String> credential(Secret key);
 
   /**
+   * True if a client's request header may reach the vendor: false for what speaks of an account of
+   * the client's own, which the gateway's key knows nothing of.
+   *
+   * @param name header name in lower case
+   */
+  default boolean passesRequestHeader(String name) {
+    return true;
+  }
+
+  /**
    * True if an upstream's answer header may reach the client: request ids and rate limits, never
    * cookies or hop-by-hop headers.
    *

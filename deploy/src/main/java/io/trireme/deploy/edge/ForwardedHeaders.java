@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which of a client's headers reach a vendor: all but those that belong to one connection (RFC
@@ -52,11 +53,7 @@ final class ForwardedHeaders {
           "referer",
           "traceparent",
           "tracestate",
-          "baggage",
-          // Accounts of the client's own, which our key knows nothing of.
-          "openai-organization",
-          "openai-project",
-          "chatgpt-account-id");
+          "baggage");
 
   private static final List<String> NEVER_BELOW =
       List.of(
@@ -64,8 +61,12 @@ final class ForwardedHeaders {
 
   private ForwardedHeaders() {}
 
-  /** The headers that pass, in their order and with their repetitions. */
-  static MultiMap of(MultiMap client) {
+  /**
+   * The headers that pass, in their order and with their repetitions.
+   *
+   * @param dialectPasses what the dialect says of a name in lower case
+   */
+  static MultiMap of(MultiMap client, Predicate<String> dialectPasses) {
     Set<String> named = namedByConnection(client);
     MultiMap passing = MultiMap.caseInsensitiveMultiMap();
     for (Map.Entry<String, String> header : client) {
@@ -73,6 +74,7 @@ final class ForwardedHeaders {
       if (!NEVER.contains(name)
           && !named.contains(name)
           && !name.startsWith(":")
+          && dialectPasses.test(name)
           && NEVER_BELOW.stream().noneMatch(name::startsWith)) {
         passing.add(name, header.getValue());
       }

@@ -59,6 +59,7 @@ public final class Attempt {
   private final Call call;
   private final RelayObserver observer;
   private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+  private final Timers timers;
   private final IdleTimer firstByte;
   private final IdleTimer stall;
   private @Nullable HttpClientRequest request;
@@ -83,6 +84,7 @@ public final class Attempt {
     this.connections = requireNonNull(connections, "connections is null");
     this.call = requireNonNull(call, "call is null");
     this.observer = requireNonNull(observer, "observer is null");
+    this.timers = requireNonNull(timers, "timers is null");
     this.firstByte = new IdleTimer(timers, call.firstByte(), this::onFirstByteTimeout);
     this.stall = new IdleTimer(timers, call.stall(), this::onStall);
   }
@@ -241,7 +243,7 @@ public final class Attempt {
       collect(response, MAX_ERROR, true, this::onJsonForStream);
       return;
     }
-    UpstreamStream begun = new UpstreamStream(sent, response, observer, stall);
+    UpstreamStream begun = new UpstreamStream(sent, response, observer, stall, timers);
     stream = begun;
     response.exceptionHandler(failure -> onBroken(begun, Failures.readingBody(failure)));
     response.endHandler(ended -> reading(() -> onStreamEnd(begun)));

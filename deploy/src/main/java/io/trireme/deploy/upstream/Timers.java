@@ -16,4 +16,7 @@ public interface Timers {
 
   /** Runs the task once, on this event loop, no earlier than after the delay. */
   Handle after(Duration delay, Runnable task);
+
+  /** Runs the task on this event loop, behind what it has been given so far. */
+  void nextTurn(Runnable task);
 }

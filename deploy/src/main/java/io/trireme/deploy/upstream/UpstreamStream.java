@@ -20,8 +20,7 @@ import static java.util.Objects.requireNonNull;
  * The answer of an upstream as a stream of bytes, with an observer on a copy. Until a sink is
  * attached its bytes are held; afterwards they pass as they come. Event-loop only.
  *
- * <p>Between the commit and the sink it is read on, not paused: what the transport holds back for a
- * paused reader is lost when the upstream breaks off in that moment.
+ * <p>Between the commit and the sink it is read on, and paused only when too much is held.
  */
 public final class UpstreamStream implements SseParser.Listener {
 
@@ -51,6 +50,7 @@ public final class UpstreamStream implements SseParser.Listener {
   private final HttpClientResponse response;
   private final RelayObserver observer;
   private final IdleTimer stall;
+  private final Timers timers;
   private final SseParser parser = new SseParser(MAX_OBSERVED_EVENT, this);
   private final List<Buffer> held = new ArrayList<>();
   private int heldBytes;
@@ -59,20 +59,24 @@ public final class UpstreamStream implements SseParser.Listener {
   private boolean cancelled;
   private boolean bodyOver;
   private boolean reported;
-  private boolean holdingBack;
+  private boolean paused;
+  private int drains;
   private @Nullable GatewayError inBandError;
   private @Nullable Sink sink;
   private @Nullable Consumer<Sink> endBeforeSink;
+  private @Nullable Consumer<Sink> endBehindQueue;
 
   UpstreamStream(
       HttpClientRequest request,
       HttpClientResponse response,
       RelayObserver observer,
-      IdleTimer stall) {
+      IdleTimer stall,
+      Timers timers) {
     this.request = requireNonNull(request, "request is null");
     this.response = requireNonNull(response, "response is null");
     this.observer = requireNonNull(observer, "observer is null");
     this.stall = requireNonNull(stall, "stall is null");
+    this.timers = requireNonNull(timers, "timers is null");
   }
 
   /** Takes a chunk from the wire: holds it, or passes it on. */
@@ -90,8 +94,8 @@ public final class UpstreamStream implements SseParser.Listener {
       // A vendor that repeats a large request before it answers is no worse than another one: what
       // may be held is used up, and that is the commit.
       meaningful |= heldBytes > MAX_HELD && inBandError == null;
-      if (meaningful && heldBytes > MAX_HELD && !holdingBack) {
-        holdingBack = true;
+      if (meaningful && heldBytes > MAX_HELD && !paused) {
+        paused = true;
         response.pause();
       }
       return;
@@ -147,11 +151,29 @@ public final class UpstreamStream implements SseParser.Listener {
     report(Sink::onEnd);
   }
 
-  /** The upstream broke off: there is nothing left to cancel. */
+  /**
+   * The upstream broke off: there is nothing left to cancel. The transport tells of it at once,
+   * also while bytes that came before wait for a paused reader. These go first, for they may be the
+   * end of the answer.
+   */
   void onBroken(Verdict.Broken failure) {
     bodyOver = true;
     stall.stop();
-    report(to -> to.onFailure(failure.cause(), failure.error()));
+    Consumer<Sink> end = to -> to.onFailure(failure.cause(), failure.error());
+    if (paused || drains > 0) {
+      endBehindQueue = end;
+    } else {
+      report(end);
+    }
+  }
+
+  private void onQueueDrained() {
+    drains--;
+    Consumer<Sink> end = endBehindQueue;
+    if (end != null && !paused && drains == 0) {
+      endBehindQueue = null;
+      report(end);
+    }
   }
 
   /** We break off, for the upstream fell silent or cannot be read: it is cancelled as well. */
@@ -214,17 +236,25 @@ public final class UpstreamStream implements SseParser.Listener {
 
   /** Stops reading: the client is slower than the upstream. Silence is then not the upstream's. */
   public void pause() {
+    paused = true;
     stall.stop();
     response.pause();
   }
 
   /** Reads on. */
   public void resume() {
-    if (!cancelled) {
-      if (!bodyOver) {
-        stall.start();
-      }
+    if (cancelled) {
+      return;
+    }
+    if (!bodyOver) {
+      stall.start();
+    }
+    if (paused) {
+      paused = false;
       response.resume();
+      // The transport empties its queue in a task of this loop, which runs before this one.
+      drains++;
+      timers.nextTurn(this::onQueueDrained);
     }
   }
 

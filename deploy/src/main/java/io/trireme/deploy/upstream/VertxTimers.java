@@ -20,4 +20,9 @@ public record VertxTimers(Vertx vertx) implements Timers {
     long id = vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> task.run());
     return () -> vertx.cancelTimer(id);
   }
+
+  @Override
+  public void nextTurn(Runnable task) {
+    vertx.getOrCreateContext().runOnContext(ignored -> task.run());
+  }
 }

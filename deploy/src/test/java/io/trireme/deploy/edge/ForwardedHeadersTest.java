@@ -57,7 +57,7 @@ final class ForwardedHeadersTest {
       })
   void shouldKeepToOurselves(String name) {
     // When
-    MultiMap passing = ForwardedHeaders.of(Samples.headers(name, "value"));
+    MultiMap passing = ForwardedHeaders.of(Samples.headers(name, "value"), any -> true);
 
     // Then
     assertThat(passing.isEmpty()).isTrue();
@@ -72,7 +72,7 @@ final class ForwardedHeadersTest {
       })
   void shouldPassOn(String name) {
     // When
-    MultiMap passing = ForwardedHeaders.of(Samples.headers(name, "value"));
+    MultiMap passing = ForwardedHeaders.of(Samples.headers(name, "value"), any -> true);
 
     // Then
     assertThat(passing.get(name)).isEqualTo("value");
@@ -93,7 +93,8 @@ final class ForwardedHeadersTest {
                 "X-Two",
                 "2",
                 "X-Three",
-                "3"));
+                "3"),
+            any -> true);
 
     // Then
     assertThat(passing.names()).containsExactly("x-three");
@@ -103,9 +104,21 @@ final class ForwardedHeadersTest {
   void shouldKeepRepeatedHeadersInOrder() {
     // When
     MultiMap passing =
-        ForwardedHeaders.of(Samples.headers("X-Beta", "b", "X-Other", "o", "x-beta", "a"));
+        ForwardedHeaders.of(
+            Samples.headers("X-Beta", "b", "X-Other", "o", "x-beta", "a"), any -> true);
 
     // Then
     assertThat(passing.getAll("x-beta")).containsExactly("b", "a");
+  }
+
+  @Test
+  void shouldKeepBackWhatTheDialectKeepsBack() {
+    // When
+    MultiMap passing =
+        ForwardedHeaders.of(
+            Samples.headers("X-Account", "a", "X-Other", "o"), name -> !name.equals("x-account"));
+
+    // Then
+    assertThat(passing.names()).containsExactly("x-other");
   }
 }

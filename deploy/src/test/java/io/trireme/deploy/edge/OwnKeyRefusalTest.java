@@ -156,6 +156,11 @@ class OwnKeyRefusalTest {
     public Handle after(Duration delay, Runnable task) {
       throw new AssertionError("no timer is needed");
     }
+
+    @Override
+    public void nextTurn(Runnable task) {
+      throw new AssertionError("no turn is needed");
+    }
   }
 
   /** A dialect in which every error answer reads the same. */

@@ -26,7 +26,8 @@ public final class FakeUpstream {
             Facade.of(HttpClientRequest.class, request),
             Facade.of(HttpClientResponse.class, response),
             observer,
-            stall);
+            stall,
+            timers);
   }
 
   /** The request's side: only its reset is of interest. */

@@ -39,6 +39,11 @@ public final class ManualTimers implements Timers {
     return timer;
   }
 
+  @Override
+  public void nextTurn(Runnable task) {
+    after(Duration.ZERO, task);
+  }
+
   /** Lets time pass and runs what falls due on the way, in order. */
   public void advance(Duration by) {
     long end = now + by.toNanos();
