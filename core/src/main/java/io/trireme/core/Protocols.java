@@ -111,15 +111,15 @@ public final class Protocols {
 
   /** The methods that the path of the request knows, as for an {@code Allow} header. */
   public Optional<String> allowed(RequestHead head) {
-    List<Match> matches = matches(head, false);
-    return matches.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            matches.stream()
-                .map(match -> match.endpoint().method())
-                .distinct()
-                .sorted()
-                .collect(joining(", ")));
+    String methods =
+        protocols.stream()
+            .flatMap(protocol -> protocol.endpoints().stream())
+            .filter(endpoint -> endpoint.match(head.path()).isPresent())
+            .map(Endpoint::method)
+            .distinct()
+            .sorted()
+            .collect(joining(", "));
+    return methods.isEmpty() ? Optional.empty() : Optional.of(methods);
   }
 
   /** In whose shape a request is refused that no endpoint answers: by path, then by marker. */
