@@ -20,10 +20,15 @@ final class ClaudeErrors implements ErrorDialect {
   /**
    * Makes a ping of an unfinished event. The last name before the blank line counts, and a ping is
    * the one event that clients of this dialect drop without a look at its data: under any other
-   * name some of them parse the half and fail on it, before they come to the error behind it.
+   * name some of them parse the half and fail on it, before they come to the error behind it. The
+   * colon ends a line that was cut, and is an empty comment where none was: a line feed alone would
+   * there be the blank line that dispatches the half as it stands.
    */
   private static final byte[] DISCARD_UNFINISHED =
-      "\nevent: ping\n\n".getBytes(StandardCharsets.UTF_8);
+      ":
+event: ping
+
+".getBytes(StandardCharsets.UTF_8);
 
   @Override
   public int status(Kind kind) {
