@@ -1,5 +1,6 @@
 package io.trireme.claude;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.JsonSplice;
@@ -58,7 +59,7 @@ final class ClaudeRelay implements RelayRules {
    * metadata.user_id}, which is a JSON text in newer versions and {@code …_session_<id>} in older.
    */
   private static @Nullable String session(RequestHead head, JsonTopLevel fields, byte[] body) {
-    Optional<String> header = head.header(SESSION_HEADER);
+    Optional<String> header = head.header(SESSION_HEADER).filter(id -> !id.isBlank());
     if (header.isPresent()) {
       return header.get();
     }
@@ -66,12 +67,13 @@ final class ClaudeRelay implements RelayRules {
     if (userId.isEmpty()) {
       return null;
     }
-    String named = ClaudeJson.read(userId.get()).path("session_id").asText();
-    if (!named.isEmpty()) {
-      return named;
+    JsonNode named = ClaudeJson.read(userId.get()).path("session_id");
+    if (named.isTextual() && !named.asText().isBlank()) {
+      return named.asText();
     }
     int at = userId.get().lastIndexOf(LEGACY_SESSION);
-    return at < 0 ? null : userId.get().substring(at + LEGACY_SESSION.length());
+    String legacy = at < 0 ? "" : userId.get().substring(at + LEGACY_SESSION.length());
+    return legacy.isBlank() ? null : legacy;
   }
 
   @Override
