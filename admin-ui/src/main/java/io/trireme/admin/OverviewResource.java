@@ -30,11 +30,8 @@ public final class OverviewResource {
   public Response overview(
       @HeaderParam("x-api-key") @Nullable String key,
       @HeaderParam("authorization") @Nullable String authorization) {
-    String presented =
-        key == null && authorization != null && authorization.startsWith(BEARER)
-            ? authorization.substring(BEARER.length())
-            : key;
-    if (presented == null || presented.isBlank()) {
+    String presented = presented(key, authorization);
+    if (presented.isBlank()) {
       return unauthorized(
           "key_missing", "Send the admin key as x-api-key or as Authorization: Bearer.");
     }
@@ -44,6 +41,16 @@ public final class OverviewResource {
           "This key does not administer. Use ADMIN_ACCESS_KEY, or PROXY_ACCESS_KEY if there is none.");
     }
     return Response.ok(gateway.overview()).build();
+  }
+
+  /** The scheme's case does not matter: RFC 9110, 11.1. */
+  private static String presented(@Nullable String key, @Nullable String authorization) {
+    if (key != null && !key.isBlank()) {
+      return key;
+    }
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authorization.substring(BEARER.length()).strip()
+        : "";
   }
 
   private static Response unauthorized(String code, String detail) {

@@ -1,0 +1,54 @@
+package io.trireme.admin;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A gateway that one key administers; it keeps what was presented to it. */
+final class FakeGateway implements GatewayView {
+
+  static final String KEY = "admin-key-of-the-test";
+
+  static final Overview OVERVIEW =
+      new Overview(
+          "Trireme",
+          "1.2.3",
+          "abc123",
+          "production",
+          Instant.parse("2026-11-22T10:00:00Z"),
+          12.5,
+          new Overview.Configuration(
+              "file", "trireme.yaml", 4, Instant.parse("2026-11-22T10:00:01Z"), "line 3: no"),
+          List.of(new Overview.DialectView("claude", "Anthropic", List.of("POST /v1/messages"))),
+          List.of(
+              new Overview.LaneView(
+                  "claude",
+                  "failover",
+                  List.of(
+                      new Overview.ChannelView(
+                          "main",
+                          "Main",
+                          "claude",
+                          "active",
+                          List.of("https://api.example"),
+                          2,
+                          Map.of("a-*", "b"))))));
+
+  private final List<String> presented = new ArrayList<>();
+
+  List<String> presented() {
+    return List.copyOf(presented);
+  }
+
+  @Override
+  public boolean opensAdmin(String credential) {
+    presented.add(credential);
+    return credential.equals(KEY);
+  }
+
+  @Override
+  public Overview overview() {
+    return OVERVIEW;
+  }
+}
