@@ -1,0 +1,155 @@
+package io.trireme.claude;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.UpstreamFault;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(20)
+class ClaudeErrorsReadTest {
+
+  private final ClaudeErrors errors = new ClaudeErrors();
+
+  private UpstreamFault read(int status, String body) {
+    return errors.read(status, body.getBytes(UTF_8));
+  }
+
+  private static String unreadable(int status) {
+    return "The upstream answered with status " + status + " and no readable error.";
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, invalid_request_error, BAD_REQUEST",
+    "405, invalid_request_error, METHOD_NOT_ALLOWED",
+    "401, authentication_error, UNAUTHORIZED",
+    "402, billing_error, BILLING",
+    "403, permission_error, FORBIDDEN",
+    "404, not_found_error, NOT_FOUND",
+    "413, request_too_large, TOO_LARGE",
+    "429, rate_limit_error, RATE_LIMITED",
+    "504, timeout_error, UPSTREAM_TIMEOUT",
+    "529, overloaded_error, OVERLOADED",
+    "500, api_error, UPSTREAM_BROKEN",
+    "503, api_error, OVERLOADED",
+    // The type says more than the status.
+    "400, authentication_error, UNAUTHORIZED",
+    "500, overloaded_error, OVERLOADED",
+    "500, rate_limit_error, RATE_LIMITED",
+    "418, not_yet_invented_error, BAD_REQUEST"
+  })
+  void shouldReadTheShapeOfTheDialect(int status, String type, Kind kind) {
+    // When
+    UpstreamFault fault =
+        read(
+            status,
+            "{\"type\":\"error\",\"error\":{\"type\":\""
+                + type
+                + "\",\"message\":\"Its own words.\",\"more\":1},\"request_id\":\"r\"}");
+    // Then
+    assertThat(fault).isEqualTo(new UpstreamFault(new GatewayError(kind, "Its own words."), true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, BAD_REQUEST",
+    "401, UNAUTHORIZED",
+    "402, BILLING",
+    "403, FORBIDDEN",
+    "404, NOT_FOUND",
+    "405, METHOD_NOT_ALLOWED",
+    "408, UPSTREAM_TIMEOUT",
+    "413, TOO_LARGE",
+    "415, UNSUPPORTED_MEDIA_TYPE",
+    "422, BAD_REQUEST",
+    "429, RATE_LIMITED",
+    "500, UPSTREAM_BROKEN",
+    "502, UPSTREAM_BROKEN",
+    "503, OVERLOADED",
+    "504, UPSTREAM_TIMEOUT",
+    "529, OVERLOADED",
+    "599, UPSTREAM_BROKEN"
+  })
+  void shouldTakeTheStatusWhereTheBodySaysNothing(int status, Kind kind) {
+    // When
+    UpstreamFault fault = read(status, "");
+    // Then
+    assertThat(fault)
+        .isEqualTo(new UpstreamFault(new GatewayError(kind, unreadable(status)), false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<html><body>502 Bad Gateway nginx</body></html>",
+        "Bad Gateway",
+        "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"cut he",
+        "[]",
+        "[\"nginx\"]",
+        "null",
+        "502",
+        "\"nginx\"",
+        "{}",
+        "{\"error\":{}}",
+        "{\"error\":[]}",
+        "{\"error\":null,\"message\":null,\"detail\":null}",
+        "{\"error\":{\"message\":\"  \"},\"message\":\"\",\"detail\":[{\"msg\":\"nginx\"}]}",
+        "{\"error\":{\"message\":5},\"message\":{\"nginx\":1}}",
+        "\u0000\u0001"
+      })
+  void shouldSayTheStatusWhereNothingIsReadable(String body) {
+    // When
+    UpstreamFault fault = read(502, body);
+    // Then
+    assertThat(fault)
+        .isEqualTo(
+            new UpstreamFault(new GatewayError(Kind.UPSTREAM_BROKEN, unreadable(502)), false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":\"Words.\"}",
+        "{\"message\":\"Words.\"}",
+        "{\"detail\":\"Words.\"}",
+        "{\"error\":{\"message\":\"Words.\",\"code\":429}}",
+        "{\"error\":{\"message\":\"Words.\",\"type\":7},\"type\":\"error\"}",
+        "{\"error\":{\"message\":\"\"},\"message\":\"Words.\"}",
+        "{\"error\":{\"message\":\"Words.\",\"type\":\"tokens\"},\"message\":\"Others.\"}"
+      })
+  void shouldFindTheWordsOfOtherShapesButNotCallThemWellFormed(String body) {
+    assertThat(read(429, body))
+        .isEqualTo(new UpstreamFault(new GatewayError(Kind.RATE_LIMITED, "Words."), false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":{\"type\":\"api_error\",\"message\":\"Words.\"}}",
+        "{\"type\":\"oops\",\"error\":{\"type\":\"api_error\",\"message\":\"Words.\"}}",
+        "{\"type\":\"error\",\"error\":{\"message\":\"Words.\"}}",
+        "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":1},\"message\":\"Words.\"}"
+      })
+  void shouldCallWellFormedOnlyWhatHasAllThreeParts(String body) {
+    assertThat(read(500, body))
+        .isEqualTo(new UpstreamFault(new GatewayError(Kind.UPSTREAM_BROKEN, "Words."), false));
+  }
+
+  @Test
+  void shouldReadAnErrorEventAsAFaultOfTheUpstream() {
+    // When
+    GatewayError error =
+        ClaudeErrors.fromEvent(
+            ClaudeJson.read(
+                "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"Words.\"}}"));
+    // Then
+    assertThat(error).isEqualTo(new GatewayError(Kind.UPSTREAM_BROKEN, "Words."));
+  }
+}
