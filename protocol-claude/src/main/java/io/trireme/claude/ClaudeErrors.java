@@ -25,10 +25,7 @@ final class ClaudeErrors implements ErrorDialect {
    * there be the blank line that dispatches the half as it stands.
    */
   private static final byte[] DISCARD_UNFINISHED =
-      ":
-event: ping
-
-".getBytes(StandardCharsets.UTF_8);
+      ":\nevent: ping\n\n".getBytes(StandardCharsets.UTF_8);
 
   @Override
   public int status(Kind kind) {

@@ -74,7 +74,7 @@ class ClaudeErrorsFrameTest {
       assertThat(seen.subList(1, seen.size() - 1))
           .as("cut after %d bytes", cut)
           .hasSizeLessThanOrEqualTo(1)
-          .allSatisfy(half -> assertThat(half.name()).isEqualTo("discarded"));
+          .allSatisfy(half -> assertThat(half.name()).isEqualTo("ping"));
     }
   }
 
@@ -84,7 +84,7 @@ class ClaudeErrorsFrameTest {
     List<SseEvent> seen =
         seenAfter("event: content_block_delta\ndata: {\"type\":\"cont".getBytes(UTF_8));
     // Then
-    assertThat(seen).extracting(SseEvent::name).containsExactly("discarded", "error");
-    assertThat(new ClaudeObserver().onEvent(seen.getFirst())).isEqualTo(Signal.QUIET);
+    assertThat(seen).extracting(SseEvent::name).containsExactly("ping", "error");
+    assertThat(new ClaudeObserver().onEvent(seen.getFirst())).isEqualTo(Signal.IDLE);
   }
 }

@@ -212,8 +212,7 @@ final class Exchange {
             candidate,
             protocol.relay(),
             request,
-            ForwardedHeaders.of(
-                order.head().headers(), protocol.relay()::passesRequestHeader),
+            ForwardedHeaders.of(order.head().headers(), protocol.relay()::passesRequestHeader),
             facts.stream(),
             // A whole answer has its head only when the model is done: the total is its limit.
             whole ? total(candidate, facts) : firstByte,

@@ -1,8 +1,10 @@
 package io.trireme.deploy.upstream;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +27,7 @@ public final class ManualTimers implements Timers {
   }
 
   private final List<Timer> waiting = new ArrayList<>();
+  private final Deque<Runnable> turns = new ArrayDeque<>();
   private long now = 1_000_000_000L;
 
   @Override
@@ -41,11 +44,14 @@ public final class ManualTimers implements Timers {
 
   @Override
   public void nextTurn(Runnable task) {
-    after(Duration.ZERO, task);
+    turns.add(task);
   }
 
   /** Lets time pass and runs what falls due on the way, in order. */
   public void advance(Duration by) {
+    while (!turns.isEmpty()) {
+      turns.remove().run();
+    }
     long end = now + by.toNanos();
     Optional<Timer> next = nextUntil(end);
     while (next.isPresent()) {

@@ -296,4 +296,22 @@ final class UpstreamStreamTest {
     // Then
     assertThat(timers.armed()).isZero();
   }
+
+  @Test
+  void shouldReportABreakOnlyBehindWhatWaitedForAPausedReader() {
+    // Given
+    stream.attach(notes);
+    stream.pause();
+    upstream.breakOff();
+    stream.resume();
+    upstream.event("meaningful");
+    List<String> before = List.copyOf(notes.calls);
+
+    // When
+    timers.advance(Duration.ZERO);
+
+    // Then
+    assertThat(before).containsExactly("bytes");
+    assertThat(notes.calls).hasSize(2).startsWith("bytes");
+  }
 }
