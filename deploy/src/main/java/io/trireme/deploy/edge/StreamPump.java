@@ -22,7 +22,7 @@ import static java.util.Objects.requireNonNull;
 final class StreamPump implements UpstreamStream.Sink {
 
   /** How long an upstream may keep its body open after the end of its answer. */
-  private static final Duration LINGER = Duration.ofSeconds(2);
+  private static final Duration LINGER = Duration.ofMillis(250);
 
   /**
    * How the stream ended.
