@@ -3,6 +3,7 @@ package io.trireme.deploy;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.trireme.deploy.cli.CommandLine;
+import io.trireme.deploy.config.EnvironmentCheck;
 
 /** The entry point: {@code serve} boots the gateway, every other word is the command line. */
 @QuarkusMain
@@ -13,6 +14,7 @@ public final class Main {
   /** Runs until the process is told to end, or until the command is done. */
   public static void main(String... args) {
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
+      EnvironmentCheck.refuse().ifPresent(System::exit);
       Quarkus.run(args);
     } else {
       System.exit(CommandLine.run(args));

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -45,11 +46,19 @@ public final class Start {
     LOG.infof(
         "dialects registered: %s",
         protocols.all().stream().map(p -> p.dialect().id()).collect(Collectors.joining(", ")));
-    LegacyEnvironment.warnings(System.getenv()).forEach(LOG::warn);
+    LegacyEnvironment.warnings(environment()).forEach(LOG::warn);
     if (settings.adminAccessKey().isEmpty() && settings.proxyAccessKey().isPresent()) {
       LOG.warn("ADMIN_ACCESS_KEY is not set: whoever holds PROXY_ACCESS_KEY also administers");
     }
     configuration.start();
+  }
+
+  private static Map<String, String> environment() {
+    try {
+      return Environment.read(Path.of(""), System.getenv());
+    } catch (IOException e) {
+      throw StartupRefusal.of(".env cannot be read: " + e.getMessage());
+    }
   }
 
   /**

@@ -18,10 +18,19 @@ final class StartupRefusal {
    *
    * @param message what is wrong and what to do
    */
-  @SuppressWarnings("SystemOut")
   static PreventFurtherStepsException of(String message) {
-    System.err.println("trireme: " + message);
-    Quarkus.asyncExit(EX_CONFIG);
+    Quarkus.asyncExit(print(message));
     return new PreventFurtherStepsException(message, EX_CONFIG);
+  }
+
+  /**
+   * Prints one line, where nothing runs that would have to be stopped.
+   *
+   * @return the code to end with
+   */
+  @SuppressWarnings("SystemOut")
+  static int print(String message) {
+    System.err.println("trireme: " + message);
+    return EX_CONFIG;
   }
 }

@@ -1,0 +1,89 @@
+package io.trireme.deploy.config;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Finds a variable whose value cannot be used, before anything is started with it. The framework
+ * would take some of them for something else, and speak of its own names for the others.
+ */
+public final class EnvironmentCheck {
+
+  private static final Set<String> WORDS_OF_YES_AND_NO =
+      Set.of("true", "false", "yes", "no", "y", "n", "on", "off", "1", "0");
+  private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
+
+  private record Rule(String name, String wanted, Predicate<String> accepts) {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          number("PORT", 0, 65_535),
+          number("MANAGEMENT_PORT", 0, 65_535),
+          word("LOG_LEVEL", "error, warn, info, debug or trace", LEVELS),
+          yesOrNo("LOG_TO_FILE"),
+          new Rule(
+              "LOG_FILE_SIZE",
+              "a size such as 500K, 20M or 1G",
+              value -> value.matches("[0-9]{1,9}[KkMmGg]?")),
+          number("LOG_FILE_COUNT", 0, 1_000),
+          yesOrNo("ENABLE_WEB_UI"),
+          yesOrNo("ENABLE_REQUEST_LOGS"),
+          yesOrNo("ENABLE_RESPONSE_LOGS"),
+          yesOrNo("ENABLE_CORS"),
+          number("REQUEST_TIMEOUT", 1, 86_400_000),
+          number("MAX_REQUEST_BODY_SIZE_MB", 1, 2_047));
+
+  private EnvironmentCheck() {}
+
+  /**
+   * Checks the environment of this process, before the framework is booted. Prints what is wrong.
+   *
+   * @return the code to end with; empty if all can be used
+   */
+  public static OptionalInt refuse() {
+    Optional<String> refusal;
+    try {
+      refusal = refusal(Environment.read(Path.of(""), System.getenv()));
+    } catch (IOException e) {
+      refusal = Optional.of(".env cannot be read: " + e.getMessage());
+    }
+    return refusal.map(StartupRefusal::print).map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+
+  /** What is wrong with the first value that cannot be used; none of these is a secret. */
+  static Optional<String> refusal(Map<String, String> environment) {
+    return RULES.stream()
+        .filter(rule -> environment.containsKey(rule.name))
+        .filter(rule -> !rule.accepts.test(environment.getOrDefault(rule.name, "").strip()))
+        .map(
+            rule ->
+                "%s=%s cannot be used: it must be %s"
+                    .formatted(rule.name, environment.get(rule.name), rule.wanted))
+        .findFirst();
+  }
+
+  private static Rule number(String name, int least, int most) {
+    return new Rule(
+        name,
+        "a whole number from " + least + " to " + most,
+        value ->
+            value.matches("[0-9]{1,9}")
+                && Integer.parseInt(value) >= least
+                && Integer.parseInt(value) <= most);
+  }
+
+  private static Rule yesOrNo(String name) {
+    return word(name, "true or false", WORDS_OF_YES_AND_NO);
+  }
+
+  private static Rule word(String name, String wanted, Set<String> words) {
+    return new Rule(name, wanted, value -> words.contains(value.toLowerCase(Locale.ROOT)));
+  }
+}
