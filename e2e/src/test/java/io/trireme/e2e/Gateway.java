@@ -83,6 +83,9 @@ final class Gateway implements AutoCloseable {
       managementPort = second.getLocalPort();
     }
     Files.writeString(configFile(), setup.config());
+    if (!setup.dotEnv().isEmpty()) {
+      Files.writeString(folder.resolve(".env"), setup.dotEnv());
+    }
     File output = folder.resolve("output.log").toFile();
     ProcessBuilder builder =
         new ProcessBuilder(setup.command())
@@ -99,6 +102,7 @@ final class Gateway implements AutoCloseable {
     environment.put("TRIREME_DATA", dataFolder().toString());
     environment.put("TRIREME_CONFIG", configFile().toString());
     environment.putAll(setup.environment());
+    environment.values().removeIf(GatewaySetup.UNSET::equals);
     return builder.start();
   }
 

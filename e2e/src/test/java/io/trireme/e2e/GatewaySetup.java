@@ -11,20 +11,29 @@ final class GatewaySetup {
   /** The access key that callers present unless a test sets another. */
   static final String ACCESS_KEY = "e2e-caller-0d2f6a";
 
+  /** A value for {@link #env} that takes away a variable which the fixture itself would set. */
+  static final String UNSET = "(unset)";
+
   private final String config;
   private final Map<String, String> environment;
   private final List<String> jvmArguments;
   private final List<String> arguments;
+  private final String dotEnv;
+  private final Path jar;
 
   private GatewaySetup(
       String config,
       Map<String, String> environment,
       List<String> jvmArguments,
-      List<String> arguments) {
+      List<String> arguments,
+      String dotEnv,
+      Path jar) {
     this.config = config;
     this.environment = Map.copyOf(environment);
     this.jvmArguments = List.copyOf(jvmArguments);
     this.arguments = List.copyOf(arguments);
+    this.dotEnv = dotEnv;
+    this.jar = jar;
   }
 
   /** The application with this YAML as its configuration file. */
@@ -33,7 +42,9 @@ final class GatewaySetup {
         yaml,
         Map.of("PROXY_ACCESS_KEY", ACCESS_KEY, "LOG_LEVEL", "info"),
         List.of(),
-        List.of("serve"));
+        List.of("serve"),
+        "",
+        application());
   }
 
   /** One channel of dialect claude that may reach loopback, as the only one of its lane. */
@@ -57,29 +68,43 @@ final class GatewaySetup {
   GatewaySetup env(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(environment);
     more.put(name, value);
-    return new GatewaySetup(config, more, jvmArguments, arguments);
+    return new GatewaySetup(config, more, jvmArguments, arguments, dotEnv, jar);
   }
 
   GatewaySetup withoutEnv(String name) {
     Map<String, String> less = new LinkedHashMap<>(environment);
     less.remove(name);
-    return new GatewaySetup(config, less, jvmArguments, arguments);
+    return new GatewaySetup(config, less, jvmArguments, arguments, dotEnv, jar);
   }
 
   /** An argument of the virtual machine, before {@code -jar}. */
   GatewaySetup jvm(String argument) {
     List<String> more = new ArrayList<>(jvmArguments);
     more.add(argument);
-    return new GatewaySetup(config, environment, more, arguments);
+    return new GatewaySetup(config, environment, more, arguments, dotEnv, jar);
   }
 
   /** The arguments of the application, in place of {@code serve}. */
   GatewaySetup args(String... newArguments) {
-    return new GatewaySetup(config, environment, jvmArguments, List.of(newArguments));
+    return new GatewaySetup(config, environment, jvmArguments, List.of(newArguments), dotEnv, jar);
   }
 
   GatewaySetup config(String yaml) {
-    return new GatewaySetup(yaml, environment, jvmArguments, arguments);
+    return new GatewaySetup(yaml, environment, jvmArguments, arguments, dotEnv, jar);
+  }
+
+  /** The text of a file {@code .env} in the folder where the application starts; "" for none. */
+  GatewaySetup dotEnv(String text) {
+    return new GatewaySetup(config, environment, jvmArguments, arguments, text, jar);
+  }
+
+  /** Another build of the application. */
+  GatewaySetup application(Path otherJar) {
+    return new GatewaySetup(config, environment, jvmArguments, arguments, dotEnv, otherJar);
+  }
+
+  String dotEnv() {
+    return dotEnv;
   }
 
   String config() {
@@ -96,12 +121,12 @@ final class GatewaySetup {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmArguments);
     command.add("-jar");
-    command.add(application().toAbsolutePath().normalize().toString());
+    command.add(jar.toAbsolutePath().normalize().toString());
     command.addAll(arguments);
     return command;
   }
 
-  private static Path application() {
+  static Path application() {
     return Path.of(
         System.getProperty("trireme.app", "../deploy/target/quarkus-app/quarkus-run.jar"));
   }
