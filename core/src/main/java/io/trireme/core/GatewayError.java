@@ -47,7 +47,24 @@ public record GatewayError(Kind kind, String message, @Nullable Duration retryAf
     /** The upstream answered with something that is no answer, or broke off. */
     UPSTREAM_BROKEN,
     /** A fault of ours. */
-    INTERNAL
+    INTERNAL;
+
+    /** What an upstream's HTTP status, 400 or above, says where nothing else does. */
+    public static Kind ofStatus(int status) {
+      return switch (status) {
+        case 401 -> UNAUTHORIZED;
+        case 402 -> BILLING;
+        case 403 -> FORBIDDEN;
+        case 404 -> NOT_FOUND;
+        case 405 -> METHOD_NOT_ALLOWED;
+        case 413 -> TOO_LARGE;
+        case 415 -> UNSUPPORTED_MEDIA_TYPE;
+        case 429 -> RATE_LIMITED;
+        case 503, 529 -> OVERLOADED;
+        case 408, 504 -> UPSTREAM_TIMEOUT;
+        default -> status < 500 ? BAD_REQUEST : UPSTREAM_BROKEN;
+      };
+    }
   }
 
   public GatewayError {

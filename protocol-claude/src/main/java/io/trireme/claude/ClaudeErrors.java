@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
+import io.trireme.core.UpstreamWords;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseWriter;
@@ -79,18 +81,18 @@ final class ClaudeErrors implements ErrorDialect {
 
   @Override
   public byte[] body(GatewayError error, String requestId) {
-    return ClaudeJson.bytes(tree(error, requestId));
+    return Json.bytes(tree(error, requestId));
   }
 
   private static ObjectNode tree(GatewayError error, String requestId) {
-    ObjectNode body = ClaudeJson.object().put("type", "error");
+    ObjectNode body = Json.object().put("type", "error");
     body.putObject("error").put("type", type(error.kind())).put("message", error.message());
     return body.put("request_id", requestId);
   }
 
   @Override
   public byte[] frame(GatewayError error, String requestId, boolean midEvent) {
-    byte[] frame = SseWriter.frame("error", ClaudeJson.text(tree(error, requestId)));
+    byte[] frame = SseWriter.frame("error", Json.text(tree(error, requestId)));
     if (!midEvent) {
       return frame;
     }
@@ -102,20 +104,20 @@ final class ClaudeErrors implements ErrorDialect {
 
   @Override
   public UpstreamFault read(int status, byte[] body) {
-    JsonNode root = ClaudeJson.read(body);
+    JsonNode root = Json.read(body);
     JsonNode error = root.path("error");
     boolean wellFormed =
         root.path("type").asText().equals("error")
             && error.path("type").isTextual()
             && error.path("message").isTextual();
     Kind kind = kind(status, error.path("type").asText());
-    return new UpstreamFault(new GatewayError(kind, message(status, root)), wellFormed);
+    return new UpstreamFault(new GatewayError(kind, UpstreamWords.of(status, root)), wellFormed);
   }
 
   /** What an {@code error} event of a stream says. */
   static GatewayError fromEvent(JsonNode data) {
     return new GatewayError(
-        kind(500, data.path("error").path("type").asText()), message(500, data));
+        kind(500, data.path("error").path("type").asText()), UpstreamWords.of(500, data));
   }
 
   private static Kind kind(int status, String type) {
@@ -129,39 +131,7 @@ final class ClaudeErrors implements ErrorDialect {
       case "rate_limit_error" -> Kind.RATE_LIMITED;
       case "timeout_error" -> Kind.UPSTREAM_TIMEOUT;
       case "overloaded_error" -> Kind.OVERLOADED;
-      default -> kindOf(status);
+      default -> Kind.ofStatus(status);
     };
-  }
-
-  private static Kind kindOf(int status) {
-    return switch (status) {
-      case 401 -> Kind.UNAUTHORIZED;
-      case 402 -> Kind.BILLING;
-      case 403 -> Kind.FORBIDDEN;
-      case 404 -> Kind.NOT_FOUND;
-      case 405 -> Kind.METHOD_NOT_ALLOWED;
-      case 413 -> Kind.TOO_LARGE;
-      case 415 -> Kind.UNSUPPORTED_MEDIA_TYPE;
-      case 429 -> Kind.RATE_LIMITED;
-      case 503, 529 -> Kind.OVERLOADED;
-      case 408, 504 -> Kind.UPSTREAM_TIMEOUT;
-      default -> status < 500 ? Kind.BAD_REQUEST : Kind.UPSTREAM_BROKEN;
-    };
-  }
-
-  /** The upstream's own words if it has any, else the status; HTML and the like stay out. */
-  private static String message(int status, JsonNode root) {
-    for (JsonNode candidate :
-        new JsonNode[] {
-          root.path("error").path("message"),
-          root.path("message"),
-          root.path("detail"),
-          root.path("error")
-        }) {
-      if (candidate.isTextual() && !candidate.asText().isBlank()) {
-        return candidate.asText();
-      }
-    }
-    return "The upstream answered with status " + status + " and no readable error.";
   }
 }

@@ -3,6 +3,7 @@ package io.trireme.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Json;
 import io.trireme.core.spi.ModelsDialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +32,10 @@ final class ClaudeModels implements ModelsDialect {
   @Override
   public List<Model> read(byte[] body) {
     List<Model> models = new ArrayList<>();
-    for (JsonNode entry : ClaudeJson.read(body).path("data")) {
+    for (JsonNode entry : Json.read(body).path("data")) {
       String id = entry.path("id").asText();
       if (!id.isEmpty()) {
-        models.add(new Model(id, ClaudeJson.text(entry)));
+        models.add(new Model(id, Json.text(entry)));
       }
     }
     return models;
@@ -42,27 +43,27 @@ final class ClaudeModels implements ModelsDialect {
 
   @Override
   public byte[] list(List<Model> models) {
-    ObjectNode list = ClaudeJson.object();
+    ObjectNode list = Json.object();
     ArrayNode data = list.putArray("data");
     models.forEach(model -> data.add(tree(model)));
     list.put("has_more", false);
     list.put("first_id", models.isEmpty() ? null : models.getFirst().id());
     list.put("last_id", models.isEmpty() ? null : models.getLast().id());
-    return ClaudeJson.bytes(list);
+    return Json.bytes(list);
   }
 
   @Override
   public byte[] one(Model model) {
-    return ClaudeJson.bytes(tree(model));
+    return Json.bytes(tree(model));
   }
 
   private static ObjectNode tree(Model model) {
     String known = model.vendorJsonOrNull();
-    if (known != null && ClaudeJson.read(known) instanceof ObjectNode vendor) {
+    if (known != null && Json.read(known) instanceof ObjectNode vendor) {
       // An alias keeps what its target can do, under the name that the client must use.
       return vendor.put("id", model.id());
     }
-    return ClaudeJson.object()
+    return Json.object()
         .put("type", "model")
         .put("id", model.id())
         .put("display_name", model.id())

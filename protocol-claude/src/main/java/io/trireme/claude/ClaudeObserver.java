@@ -3,6 +3,7 @@ package io.trireme.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.JsonTopLevel;
 import io.trireme.core.MalformedJsonException;
 import io.trireme.core.Usage;
@@ -32,17 +33,17 @@ final class ClaudeObserver implements RelayObserver {
     return switch (event.name()) {
       case "ping" -> Signal.IDLE;
       case "message_start" -> {
-        usage = usage.updatedBy(usage(ClaudeJson.read(event.data()).path("message").path("usage")));
+        usage = usage.updatedBy(usage(Json.read(event.data()).path("message").path("usage")));
         yield Signal.QUIET;
       }
       case "content_block_start", "content_block_delta", "content_block_stop" -> Signal.MEANINGFUL;
-      case "message_delta" -> onMessageDelta(ClaudeJson.read(event.data()));
+      case "message_delta" -> onMessageDelta(Json.read(event.data()));
       case "message_stop" -> {
         complete = true;
         yield Signal.TERMINAL;
       }
-      case "error" -> new Signal.Failed(ClaudeErrors.fromEvent(ClaudeJson.read(event.data())));
-      case "" -> onNamelessEvent(ClaudeJson.read(event.data()));
+      case "error" -> new Signal.Failed(ClaudeErrors.fromEvent(Json.read(event.data())));
+      case "" -> onNamelessEvent(Json.read(event.data()));
       default -> Signal.QUIET;
     };
   }
@@ -76,7 +77,7 @@ final class ClaudeObserver implements RelayObserver {
     boolean typedError = fields.last("type").map(f -> f.text().equals("error")).orElse(false);
     boolean error = fields.last("error").map(f -> f.kind() != JsonTopLevel.Kind.NULL).orElse(false);
     if (typedError || error) {
-      return new Signal.Failed(ClaudeErrors.fromEvent(ClaudeJson.read(body)));
+      return new Signal.Failed(ClaudeErrors.fromEvent(Json.read(body)));
     }
     slice(body, fields.last("usage")).ifPresent(node -> usage = usage.updatedBy(usage(node)));
     slice(body, fields.last("input_tokens"))
@@ -94,7 +95,7 @@ final class ClaudeObserver implements RelayObserver {
   }
 
   private static Optional<JsonNode> slice(byte[] body, Optional<JsonTopLevel.Field> field) {
-    return field.map(f -> ClaudeJson.read(Arrays.copyOfRange(body, f.start(), f.end())));
+    return field.map(f -> Json.read(Arrays.copyOfRange(body, f.start(), f.end())));
   }
 
   private static Usage usage(JsonNode node) {

@@ -3,6 +3,7 @@ package io.trireme.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
+import io.trireme.core.Json;
 import io.trireme.core.JsonSplice;
 import io.trireme.core.JsonTopLevel;
 import io.trireme.core.MalformedJsonException;
@@ -67,7 +68,7 @@ final class ClaudeRelay implements RelayRules {
     if (userId.isEmpty()) {
       return null;
     }
-    JsonNode named = ClaudeJson.read(userId.get()).path("session_id");
+    JsonNode named = Json.read(userId.get()).path("session_id");
     if (named.isTextual() && !named.asText().isBlank()) {
       return named.asText();
     }
@@ -81,8 +82,7 @@ final class ClaudeRelay implements RelayRules {
       Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
     byte[] relayed = body;
     if (!upstreamModel.equals(facts.model())) {
-      byte[] name =
-          ClaudeJson.text(ClaudeJson.string(upstreamModel)).getBytes(StandardCharsets.UTF_8);
+      byte[] name = Json.quoted(upstreamModel).getBytes(StandardCharsets.UTF_8);
       List<JsonSplice.Edit> edits =
           facts.modelFields().stream()
               .map(field -> new JsonSplice.Edit(field.start(), field.end(), name))

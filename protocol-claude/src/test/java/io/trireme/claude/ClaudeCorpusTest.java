@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.claude.Corpus.Recording;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
@@ -141,7 +142,7 @@ class ClaudeCorpusTest {
     assertThat(facts.model()).isEqualTo(expected.path("model").asText());
     assertThat(renamed)
         .hasSize(recording.bytes().length - facts.model().length() + "renamed".length());
-    assertThat(ClaudeJson.read(renamed)).isEqualTo(expected.put("model", "renamed"));
+    assertThat(Json.read(renamed)).isEqualTo(expected.put("model", "renamed"));
   }
 
   /** No refusal of this dialect was recorded; those of the others are odd bodies to it. */

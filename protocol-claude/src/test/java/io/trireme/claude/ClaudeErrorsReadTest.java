@@ -2,6 +2,7 @@ package io.trireme.claude;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.spi.UpstreamFault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,7 +148,7 @@ class ClaudeErrorsReadTest {
     // When
     GatewayError error =
         ClaudeErrors.fromEvent(
-            ClaudeJson.read(
+            Json.read(
                 "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"Words.\"}}"));
     // Then
     assertThat(error).isEqualTo(new GatewayError(Kind.UPSTREAM_BROKEN, "Words."));

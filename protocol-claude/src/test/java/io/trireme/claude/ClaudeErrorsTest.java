@@ -3,6 +3,7 @@ package io.trireme.claude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ class ClaudeErrorsTest {
   @FieldSource("TABLE")
   void shouldGiveEveryKindItsStatusAndType(Row row) {
     // When
-    JsonNode body = ClaudeJson.read(errors.body(new GatewayError(row.kind(), "Words."), "req_1"));
+    JsonNode body = Json.read(errors.body(new GatewayError(row.kind(), "Words."), "req_1"));
     // Then
     assertThat(errors.status(row.kind())).isEqualTo(row.status());
     assertThat(body.path("error").path("type").asText()).isEqualTo(row.type());

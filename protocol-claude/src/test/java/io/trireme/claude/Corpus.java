@@ -1,6 +1,7 @@
 package io.trireme.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class Corpus {
     }
 
     JsonNode json() {
-      return ClaudeJson.read(bytes());
+      return Json.read(bytes());
     }
 
     @Override

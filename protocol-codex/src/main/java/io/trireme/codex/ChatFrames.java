@@ -2,6 +2,7 @@ package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
+import io.trireme.core.Json;
 import io.trireme.core.sse.SseWriter;
 
 /**
@@ -12,8 +13,8 @@ final class ChatFrames implements OpenAiErrors.Frames {
 
   @Override
   public byte[] of(GatewayError error, String requestId) {
-    ObjectNode data = OpenAiJson.object();
+    ObjectNode data = Json.object();
     data.set("error", OpenAiErrors.tree(error));
-    return SseWriter.frame("", OpenAiJson.text(data));
+    return SseWriter.frame("", Json.text(data));
   }
 }

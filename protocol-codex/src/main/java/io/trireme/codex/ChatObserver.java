@@ -1,6 +1,7 @@
 package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
@@ -29,14 +30,14 @@ final class ChatObserver implements RelayObserver {
       return Signal.TERMINAL;
     }
     if (event.name().equals("error")) {
-      return new Signal.Failed(OpenAiFaults.inBand(OpenAiJson.read(event.data())));
+      return new Signal.Failed(OpenAiFaults.inBand(Json.read(event.data())));
     }
     ChatChunk chunk = ChatChunk.read(event.data());
     if (!chunk.usage().isMissingNode()) {
       report(chunk.usage());
     }
     if (chunk.failed()) {
-      return new Signal.Failed(OpenAiFaults.inBand(OpenAiJson.read(event.data())));
+      return new Signal.Failed(OpenAiFaults.inBand(Json.read(event.data())));
     }
     complete |= chunk.finished();
     return chunk.finished() || chunk.content() ? Signal.MEANINGFUL : Signal.QUIET;

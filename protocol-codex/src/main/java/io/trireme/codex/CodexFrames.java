@@ -2,6 +2,7 @@ package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
+import io.trireme.core.Json;
 import io.trireme.core.sse.SseWriter;
 import java.time.InstantSource;
 
@@ -29,20 +30,19 @@ final class CodexFrames implements OpenAiErrors.Frames {
 
   @Override
   public byte[] of(GatewayError error, String requestId) {
-    ObjectNode event = OpenAiJson.object().put("type", "error").put("sequence_number", 0);
+    ObjectNode event = Json.object().put("type", "error").put("sequence_number", 0);
     event.set("error", OpenAiErrors.tree(error));
 
-    ObjectNode failed =
-        OpenAiJson.object().put("type", "response.failed").put("sequence_number", 1);
+    ObjectNode failed = Json.object().put("type", "response.failed").put("sequence_number", 1);
     failed.set("response", response(error, requestId));
     return OpenAiErrors.concat(
-        SseWriter.frame("error", OpenAiJson.text(event)),
-        SseWriter.frame("response.failed", OpenAiJson.text(failed)));
+        SseWriter.frame("error", Json.text(event)),
+        SseWriter.frame("response.failed", Json.text(failed)));
   }
 
   private ObjectNode response(GatewayError error, String requestId) {
     ObjectNode response =
-        OpenAiJson.object()
+        Json.object()
             .put("id", "resp_" + requestId)
             .put("object", "response")
             .put("created_at", clock.instant().getEpochSecond())

@@ -1,6 +1,7 @@
 package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
@@ -33,7 +34,7 @@ final class CodexObserver implements RelayObserver {
         yield new Signal.Failed(
             OpenAiFaults.inBand(OpenAiJson.at(event.data(), "response", "error")));
       }
-      case "error" -> new Signal.Failed(OpenAiFaults.inBand(OpenAiJson.read(event.data())));
+      case "error" -> new Signal.Failed(OpenAiFaults.inBand(Json.read(event.data())));
       case "keepalive" -> Signal.IDLE;
       default -> carriesContent(type) ? Signal.MEANINGFUL : Signal.QUIET;
     };

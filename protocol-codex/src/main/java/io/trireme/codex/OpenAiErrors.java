@@ -3,6 +3,7 @@ package io.trireme.codex;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,7 @@ final class OpenAiErrors implements ErrorDialect {
 
   /** The object that stands under {@code error}. */
   static ObjectNode tree(GatewayError error) {
-    return OpenAiJson.object()
+    return Json.object()
         .put("message", message(error))
         .put("type", type(error.kind()))
         .putNull("param")
@@ -152,9 +153,9 @@ final class OpenAiErrors implements ErrorDialect {
 
   @Override
   public byte[] body(GatewayError error, String requestId) {
-    ObjectNode body = OpenAiJson.object();
+    ObjectNode body = Json.object();
     body.set("error", tree(error));
-    return OpenAiJson.bytes(body);
+    return Json.bytes(body);
   }
 
   @Override

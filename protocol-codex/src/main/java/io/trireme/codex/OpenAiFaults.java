@@ -3,6 +3,7 @@ package io.trireme.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
@@ -25,7 +26,7 @@ final class OpenAiFaults {
 
   /** Reads the body of an error answer. */
   static UpstreamFault read(int status, byte[] body) {
-    JsonNode root = OpenAiJson.read(body);
+    JsonNode root = Json.read(body);
     String fallback = "The upstream answered with status " + status + " and no readable error.";
     if (root.isMissingNode()) {
       return new UpstreamFault(error(status, firstEvent(body), fallback), false);
@@ -52,8 +53,8 @@ final class OpenAiFaults {
     parser.feed(body, 0, body.length);
     return events.stream()
         .findFirst()
-        .map(event -> OpenAiJson.read(event.data()))
-        .orElseGet(() -> OpenAiJson.read(""));
+        .map(event -> Json.read(event.data()))
+        .orElseGet(() -> Json.read(""));
   }
 
   /**
@@ -78,7 +79,7 @@ final class OpenAiFaults {
     Kind kind =
         kindOfCode(code)
             .or(() -> kindOfType(error.path("type").asText(""), status))
-            .orElse(kindOf(status));
+            .orElse(Kind.ofStatus(status));
     String message = message(root).orElse(fallback);
     if (code.equals(OpenAiErrors.CONTEXT_LENGTH) && !OpenAiErrors.tooLong(message)) {
       // The code alone told; our own errors have no place for it but the message.
@@ -119,7 +120,8 @@ final class OpenAiFaults {
 
   private static Optional<Kind> kindOfType(String type, int status) {
     return switch (type) {
-      case "invalid_request_error" -> Optional.of(status < 500 ? kindOf(status) : Kind.BAD_REQUEST);
+      case "invalid_request_error" ->
+          Optional.of(status < 500 ? Kind.ofStatus(status) : Kind.BAD_REQUEST);
       case "authentication_error" -> Optional.of(Kind.UNAUTHORIZED);
       case "permission_error" -> Optional.of(Kind.FORBIDDEN);
       case "insufficient_quota", "usage_not_included" -> Optional.of(Kind.BILLING);
@@ -127,22 +129,6 @@ final class OpenAiFaults {
           Optional.of(Kind.RATE_LIMITED);
       case "overloaded_error" -> Optional.of(Kind.OVERLOADED);
       default -> Optional.empty();
-    };
-  }
-
-  private static Kind kindOf(int status) {
-    return switch (status) {
-      case 401 -> Kind.UNAUTHORIZED;
-      case 402 -> Kind.BILLING;
-      case 403 -> Kind.FORBIDDEN;
-      case 404 -> Kind.NOT_FOUND;
-      case 405 -> Kind.METHOD_NOT_ALLOWED;
-      case 408, 504 -> Kind.UPSTREAM_TIMEOUT;
-      case 413 -> Kind.TOO_LARGE;
-      case 415 -> Kind.UNSUPPORTED_MEDIA_TYPE;
-      case 429 -> Kind.RATE_LIMITED;
-      case 503, 529 -> Kind.OVERLOADED;
-      default -> status < 500 ? Kind.BAD_REQUEST : Kind.UPSTREAM_BROKEN;
     };
   }
 

@@ -3,6 +3,7 @@ package io.trireme.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Json;
 import io.trireme.core.spi.ModelsDialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,10 @@ final class OpenAiModels implements ModelsDialect {
   @Override
   public List<Model> read(byte[] body) {
     List<Model> models = new ArrayList<>();
-    for (JsonNode entry : OpenAiJson.read(body).path("data")) {
+    for (JsonNode entry : Json.read(body).path("data")) {
       String id = entry.path("id").asText();
       if (!id.isEmpty()) {
-        models.add(new Model(id, OpenAiJson.text(entry)));
+        models.add(new Model(id, Json.text(entry)));
       }
     }
     return models;
@@ -45,24 +46,24 @@ final class OpenAiModels implements ModelsDialect {
 
   @Override
   public byte[] list(List<Model> models) {
-    ObjectNode list = OpenAiJson.object().put("object", "list");
+    ObjectNode list = Json.object().put("object", "list");
     ArrayNode data = list.putArray("data");
     models.forEach(model -> data.add(tree(model)));
-    return OpenAiJson.bytes(list);
+    return Json.bytes(list);
   }
 
   @Override
   public byte[] one(Model model) {
-    return OpenAiJson.bytes(tree(model));
+    return Json.bytes(tree(model));
   }
 
   private static ObjectNode tree(Model model) {
     String known = model.vendorJsonOrNull();
-    if (known != null && OpenAiJson.read(known) instanceof ObjectNode vendor) {
+    if (known != null && Json.read(known) instanceof ObjectNode vendor) {
       // An alias keeps what its target can do, under the name that the client must use.
       return vendor.put("id", model.id());
     }
-    return OpenAiJson.object()
+    return Json.object()
         .put("id", model.id())
         .put("object", "model")
         .put("created", UNKNOWN_DATE)

@@ -2,6 +2,7 @@ package io.trireme.codex;
 
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
+import io.trireme.core.Json;
 import io.trireme.core.JsonSplice;
 import io.trireme.core.JsonTopLevel;
 import io.trireme.core.MalformedJsonException;
@@ -110,7 +111,7 @@ final class OpenAiRelay implements RelayRules {
       Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
     byte[] relayed = body;
     if (!upstreamModel.equals(facts.model())) {
-      byte[] name = OpenAiJson.quoted(upstreamModel).getBytes(StandardCharsets.UTF_8);
+      byte[] name = Json.quoted(upstreamModel).getBytes(StandardCharsets.UTF_8);
       List<JsonSplice.Edit> edits =
           facts.modelFields().stream()
               .map(field -> new JsonSplice.Edit(field.start(), field.end(), name))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.JsonTopLevel;
 import io.trireme.core.MalformedJsonException;
 import io.trireme.core.Usage;
@@ -55,7 +56,7 @@ final class OpenAiResults {
 
   private static JsonNode slice(byte[] body, Optional<JsonTopLevel.Field> field) {
     return field
-        .map(f -> OpenAiJson.read(Arrays.copyOfRange(body, f.start(), f.end())))
+        .map(f -> Json.read(Arrays.copyOfRange(body, f.start(), f.end())))
         .orElse(MissingNode.getInstance());
   }
 

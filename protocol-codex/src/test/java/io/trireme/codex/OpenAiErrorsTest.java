@@ -3,6 +3,7 @@ package io.trireme.codex;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
@@ -51,8 +52,7 @@ class OpenAiErrorsTest {
       })
   void shouldWriteEveryKind(Kind kind, int status, String type, String code) {
     // When
-    JsonNode error =
-        OpenAiJson.read(codex.body(new GatewayError(kind, "Why."), "req_1")).path("error");
+    JsonNode error = Json.read(codex.body(new GatewayError(kind, "Why."), "req_1")).path("error");
     // Then
     assertThat(codex.status(kind)).isEqualTo(status);
     assertThat(error.path("type").asText()).isEqualTo(type);
@@ -84,7 +84,7 @@ class OpenAiErrorsTest {
     // Given
     GatewayError error = new GatewayError(Kind.BAD_REQUEST, message);
     // When
-    JsonNode body = OpenAiJson.read(codex.body(error, "req_1"));
+    JsonNode body = Json.read(codex.body(error, "req_1"));
     // Then
     assertThat(body.path("error").path("code").asText()).isEqualTo("context_length_exceeded");
     assertThat(failedCode(error)).isEqualTo("context_length_exceeded");

@@ -2,6 +2,7 @@ package io.trireme.codex;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.spi.UpstreamFault;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Timeout;
@@ -111,7 +112,7 @@ class OpenAiFaultsTest {
         "null|UPSTREAM_BROKEN|The upstream reported an error without saying which."
       })
   void shouldReadErrorsUnderAStatusOfSuccess(String json, Kind kind, String message) {
-    assertThat(OpenAiFaults.inBand(OpenAiJson.read(json.replace('\'', '"'))))
+    assertThat(OpenAiFaults.inBand(Json.read(json.replace('\'', '"'))))
         .isEqualTo(new GatewayError(kind, message));
   }
 

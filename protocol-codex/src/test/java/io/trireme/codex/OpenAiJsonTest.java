@@ -1,5 +1,6 @@
 package io.trireme.codex;
 
+import io.trireme.core.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +34,11 @@ class OpenAiJsonTest {
       quoteCharacter = '~',
       value = {"0|0", "7|7", "-1|-2", "1.5|-2", "null|-2", "true|-2", "[]|-2"})
   void shouldTakeOnlyCountsForNumbers(String json, long number) {
-    assertThat(OpenAiJson.number(OpenAiJson.read(json)).orElse(-2)).isEqualTo(number);
+    assertThat(OpenAiJson.number(Json.read(json)).orElse(-2)).isEqualTo(number);
   }
 
   @Test
   void shouldQuote() {
-    assertThat(OpenAiJson.quoted("a\"b\\")).isEqualTo("\"a\\\"b\\\\\"");
+    assertThat(Json.quoted("a\"b\\")).isEqualTo("\"a\\\"b\\\\\"");
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.trireme.core.Json;
 import java.io.IOException;
 
 /**
@@ -111,7 +112,7 @@ final class GeminiChunk {
 
   /** The object as an error's body. */
   JsonNode asError() {
-    return GeminiJson.object().set("error", error);
+    return Json.object().set("error", error);
   }
 
   /** True if a client can see something of it: a part, a finish reason, a word on the prompt. */

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
+import io.trireme.core.UpstreamWords;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import java.math.BigDecimal;
@@ -69,11 +71,11 @@ final class GeminiErrors implements ErrorDialect {
 
   @Override
   public byte[] body(GatewayError error, String requestId) {
-    return GeminiJson.bytes(tree(error, requestId));
+    return Json.bytes(tree(error, requestId));
   }
 
   private ObjectNode tree(GatewayError error, String requestId) {
-    ObjectNode root = GeminiJson.object();
+    ObjectNode root = Json.object();
     ObjectNode status =
         root.putObject("error")
             .put("code", status(error.kind()))
@@ -108,14 +110,14 @@ final class GeminiErrors implements ErrorDialect {
    */
   @Override
   public byte[] frame(GatewayError error, String requestId, boolean midEvent) {
-    String json = GeminiJson.text(tree(error, requestId));
+    String json = Json.text(tree(error, requestId));
     return ((midEvent ? "\n" : "data: " + json + "\n\n") + json).getBytes(StandardCharsets.UTF_8);
   }
 
   /** An array around the error, as some endpoints send it, is no shape that clients read. */
   @Override
   public UpstreamFault read(int status, byte[] body) {
-    JsonNode root = GeminiJson.read(body);
+    JsonNode root = Json.read(body);
     JsonNode error = root.path("error");
     boolean wellFormed =
         error.path("code").isInt()
@@ -134,7 +136,7 @@ final class GeminiErrors implements ErrorDialect {
   private static GatewayError error(int status, JsonNode sent) {
     JsonNode root = unwrapped(sent);
     JsonNode error = root.path("error");
-    return new GatewayError(kind(status, error), message(status, root), wait(error));
+    return new GatewayError(kind(status, error), UpstreamWords.of(status, root), wait(error));
   }
 
   private static JsonNode unwrapped(JsonNode root) {
@@ -154,40 +156,8 @@ final class GeminiErrors implements ErrorDialect {
       case "UNAVAILABLE" -> Kind.OVERLOADED;
       case "DEADLINE_EXCEEDED" -> Kind.UPSTREAM_TIMEOUT;
       case "INTERNAL", "UNKNOWN", "DATA_LOSS", "ABORTED", "CANCELLED" -> Kind.UPSTREAM_BROKEN;
-      default -> kindOf(status);
+      default -> Kind.ofStatus(status);
     };
-  }
-
-  private static Kind kindOf(int status) {
-    return switch (status) {
-      case 401 -> Kind.UNAUTHORIZED;
-      case 402 -> Kind.BILLING;
-      case 403 -> Kind.FORBIDDEN;
-      case 404 -> Kind.NOT_FOUND;
-      case 405 -> Kind.METHOD_NOT_ALLOWED;
-      case 413 -> Kind.TOO_LARGE;
-      case 415 -> Kind.UNSUPPORTED_MEDIA_TYPE;
-      case 429 -> Kind.RATE_LIMITED;
-      case 503, 529 -> Kind.OVERLOADED;
-      case 408, 504 -> Kind.UPSTREAM_TIMEOUT;
-      default -> status < 500 ? Kind.BAD_REQUEST : Kind.UPSTREAM_BROKEN;
-    };
-  }
-
-  /** The upstream's own words if it has any, else the status; HTML and the like stay out. */
-  private static String message(int status, JsonNode root) {
-    for (JsonNode candidate :
-        new JsonNode[] {
-          root.path("error").path("message"),
-          root.path("message"),
-          root.path("detail"),
-          root.path("error")
-        }) {
-      if (candidate.isTextual() && !candidate.asText().isBlank()) {
-        return candidate.asText();
-      }
-    }
-    return "The upstream answered with status " + status + " and no readable error.";
   }
 
   private static @Nullable Duration wait(JsonNode error) {

@@ -3,6 +3,7 @@ package io.trireme.gemini;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Json;
 import io.trireme.core.spi.ModelsDialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,10 @@ final class GeminiModels implements ModelsDialect {
   @Override
   public List<Model> read(byte[] body) {
     List<Model> models = new ArrayList<>();
-    for (JsonNode entry : GeminiJson.read(body).path("models")) {
+    for (JsonNode entry : Json.read(body).path("models")) {
       String id = ModelName.plain(entry.path("name").asText());
       if (!id.isEmpty()) {
-        models.add(new Model(id, GeminiJson.text(entry)));
+        models.add(new Model(id, Json.text(entry)));
       }
     }
     return models;
@@ -41,25 +42,25 @@ final class GeminiModels implements ModelsDialect {
   /** Always one page: there is no {@code nextPageToken}. */
   @Override
   public byte[] list(List<Model> models) {
-    ObjectNode list = GeminiJson.object();
+    ObjectNode list = Json.object();
     ArrayNode data = list.putArray("models");
     models.forEach(model -> data.add(tree(model)));
-    return GeminiJson.bytes(list);
+    return Json.bytes(list);
   }
 
   @Override
   public byte[] one(Model model) {
-    return GeminiJson.bytes(tree(model));
+    return Json.bytes(tree(model));
   }
 
   private static ObjectNode tree(Model model) {
     String name = ModelName.resource(model.id());
     String known = model.vendorJsonOrNull();
-    if (known != null && GeminiJson.read(known) instanceof ObjectNode vendor) {
+    if (known != null && Json.read(known) instanceof ObjectNode vendor) {
       // An alias keeps what its target can do, under the name that the client must use.
       return vendor.put("name", name);
     }
-    ObjectNode tree = GeminiJson.object().put("name", name).put("displayName", model.id());
+    ObjectNode tree = Json.object().put("name", name).put("displayName", model.id());
     // Clients choose by this field; these two are what the gateway serves for any model.
     tree.putArray("supportedGenerationMethods").add("generateContent").add("countTokens");
     return tree;

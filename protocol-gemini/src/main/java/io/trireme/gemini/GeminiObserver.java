@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
@@ -35,7 +36,7 @@ final class GeminiObserver implements RelayObserver {
   @Override
   public Signal onEvent(SseEvent event) {
     GeminiChunk chunk;
-    try (JsonParser parser = GeminiJson.factory().createParser(event.data())) {
+    try (JsonParser parser = Json.factory().createParser(event.data())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Signal.QUIET;
       }
@@ -69,7 +70,7 @@ final class GeminiObserver implements RelayObserver {
    */
   @Override
   public Signal onWhole(byte[] body) {
-    try (JsonParser parser = GeminiJson.factory().createParser(body)) {
+    try (JsonParser parser = Json.factory().createParser(body)) {
       Signal signal =
           switch (parser.nextToken()) {
             case START_OBJECT -> onObject(parser);

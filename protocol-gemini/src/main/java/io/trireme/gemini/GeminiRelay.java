@@ -3,6 +3,7 @@ package io.trireme.gemini;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
+import io.trireme.core.Json;
 import io.trireme.core.JsonSplice;
 import io.trireme.core.JsonTopLevel;
 import io.trireme.core.MalformedJsonException;
@@ -118,8 +119,7 @@ final class GeminiRelay implements RelayRules {
   private static JsonSplice.Edit renamed(JsonTopLevel.Field field, String upstreamModel) {
     boolean resource = ModelName.resource(field.text()).equals(field.text());
     String name = resource ? ModelName.resource(upstreamModel) : upstreamModel;
-    return new JsonSplice.Edit(
-        field.start(), field.end(), GeminiJson.bytes(TextNode.valueOf(name)));
+    return new JsonSplice.Edit(field.start(), field.end(), Json.bytes(TextNode.valueOf(name)));
   }
 
   @Override

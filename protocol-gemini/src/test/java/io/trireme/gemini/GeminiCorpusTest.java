@@ -1,6 +1,7 @@
 package io.trireme.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.sse.SseEvent;
@@ -58,14 +59,14 @@ class GeminiCorpusTest {
   void shouldFollowEveryRecordedStream() throws IOException {
     for (Path file : recordings("response-streaming.json")) {
       // Given
-      JsonNode events = GeminiJson.read(Files.readAllBytes(file));
+      JsonNode events = Json.read(Files.readAllBytes(file));
       GeminiObserver observer = new GeminiObserver();
       JsonNode last = events.path(events.size() - 1);
 
       // When
       for (JsonNode event : events) {
         assertThat(observer.complete()).as(file.toString()).isFalse();
-        Signal signal = observer.onEvent(new SseEvent("", GeminiJson.text(event)));
+        Signal signal = observer.onEvent(new SseEvent("", Json.text(event)));
         boolean visible =
             event.path("candidates").path(0).path("content").path("parts").has(0)
                 || event.path("candidates").path(0).has("finishReason");
@@ -85,7 +86,7 @@ class GeminiCorpusTest {
     for (Path file : recordings("response-streaming.json")) {
       // Given
       byte[] body = Files.readAllBytes(file);
-      JsonNode events = GeminiJson.read(body);
+      JsonNode events = Json.read(body);
       GeminiObserver observer = new GeminiObserver();
 
       // When
@@ -110,7 +111,7 @@ class GeminiCorpusTest {
       // Then
       assertThat(signal).as(file.toString()).isEqualTo(Signal.TERMINAL);
       assertThat(observer.complete()).as(file.toString()).isTrue();
-      assertUsage(file, observer.usage(), GeminiJson.read(body).path("usageMetadata"));
+      assertUsage(file, observer.usage(), Json.read(body).path("usageMetadata"));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.trireme.gemini;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Json;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
@@ -49,7 +50,7 @@ class GeminiErrorsTest {
   void shouldWriteEveryKindOfFailure(Kind kind, int status, String code) {
     // When
     JsonNode error =
-        GeminiJson.read(errors.body(new GatewayError(kind, "What to do."), "req_1")).path("error");
+        Json.read(errors.body(new GatewayError(kind, "What to do."), "req_1")).path("error");
 
     // Then
     assertThat(errors.status(kind)).isEqualTo(status);
@@ -83,7 +84,7 @@ class GeminiErrorsTest {
         errors.body(new GatewayError(Kind.RATE_LIMITED, "m", Duration.ofMillis(millis)), "req_1");
 
     // Then
-    JsonNode info = GeminiJson.read(body).path("error").path("details").path(0);
+    JsonNode info = Json.read(body).path("error").path("details").path(0);
     assertThat(info.path("@type").asText()).isEqualTo("type.googleapis.com/google.rpc.RetryInfo");
     assertThat(info.path("retryDelay").asText()).isEqualTo(delay);
   }
@@ -94,7 +95,7 @@ class GeminiErrorsTest {
     byte[] body = errors.body(new GatewayError(Kind.RATE_LIMITED, "m"), "req_1");
 
     // Then
-    JsonNode details = GeminiJson.read(body).path("error").path("details");
+    JsonNode details = Json.read(body).path("error").path("details");
     assertThat(details).hasSize(1);
     assertThat(details.path(0).path("@type").asText())
         .isEqualTo("type.googleapis.com/google.rpc.RequestInfo");
@@ -271,6 +272,6 @@ class GeminiErrorsTest {
 
     // Then
     assertThat(frame).startsWith("\n{\"error\":").doesNotContain("\n\n").endsWith("}");
-    assertThat(GeminiJson.read(frame).path("error").path("code").asInt()).isEqualTo(502);
+    assertThat(Json.read(frame).path("error").path("code").asInt()).isEqualTo(502);
   }
 }

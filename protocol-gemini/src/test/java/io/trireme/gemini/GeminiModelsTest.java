@@ -1,6 +1,7 @@
 package io.trireme.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.Json;
 import io.trireme.core.spi.ModelsDialect.Model;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,7 +47,7 @@ class GeminiModelsTest {
     Model bare = new Model("tunedModels/mine", null);
 
     // When
-    JsonNode list = GeminiJson.read(models.list(List.of(alias, bare)));
+    JsonNode list = Json.read(models.list(List.of(alias, bare)));
 
     // Then
     assertThat(list.path("models").path(0).path("name").asText()).isEqualTo("models/alias");
@@ -58,7 +59,7 @@ class GeminiModelsTest {
   @Test
   void shouldDescribeAModelThatNoVendorDescribed() {
     // When
-    JsonNode one = GeminiJson.read(models.one(new Model("x", null)));
+    JsonNode one = Json.read(models.one(new Model("x", null)));
 
     // Then
     assertThat(one.path("name").asText()).isEqualTo("models/x");

@@ -13,7 +13,6 @@ import io.trireme.deploy.upstream.VertxTimers;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
 import java.util.HexFormat;
@@ -159,7 +158,7 @@ final class EdgeHandler {
             limit,
             settings.bodyIdleTimeout(),
             admitted.timers(),
-            body -> startExchange(admitted, record, body),
+            body -> startExchange(admitted, record, new RequestBody(body.getBytes())),
             error -> {
               admitted.permit().release(Usage.UNKNOWN);
               refuse(
@@ -172,13 +171,13 @@ final class EdgeHandler {
         .start();
   }
 
-  private void startExchange(Admitted admitted, ExchangeRecord record, Buffer body) {
+  private void startExchange(Admitted admitted, ExchangeRecord record, RequestBody body) {
     Thread.ofVirtual()
         .name("trireme-exchange")
         .start(
             () -> {
               try {
-                run(admitted, record, body.getBytes());
+                run(admitted, record, body);
               } catch (RuntimeException e) {
                 failed(admitted.answer(), e);
               } finally {
@@ -193,11 +192,10 @@ final class EdgeHandler {
     answer.fail(InternalFaults.error(answer.requestId()), MultiMap.caseInsensitiveMultiMap());
   }
 
-  private void run(Admitted admitted, ExchangeRecord record, byte[] sent) {
-    byte[] body;
+  private void run(Admitted admitted, ExchangeRecord record, RequestBody body) {
     try {
       String encoding = admitted.head().header("content-encoding").orElse(null);
-      body = BodyDecoder.decode(sent, encoding, settings.maxRequestBodyBytes());
+      body.replace(BodyDecoder.decode(body.bytes(), encoding, settings.maxRequestBodyBytes()));
     } catch (GatewayException e) {
       refuse(
           admitted.answer(),

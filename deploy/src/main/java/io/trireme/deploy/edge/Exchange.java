@@ -47,12 +47,11 @@ final class Exchange {
    * @param body the request's bytes, decoded
    * @param configuration what was in force when it came
    */
-  @SuppressWarnings("ArrayRecordComponent") // the body is up to 50 MB and never compared
   record Order(
       VertxHead head,
       Protocols.Match match,
       Caller caller,
-      byte[] body,
+      RequestBody body,
       GatewayConfiguration configuration) {}
 
   /**
@@ -133,13 +132,16 @@ final class Exchange {
 
   private void serve() {
     RequestFacts facts =
-        protocol.relay().facts(order.match().endpoint(), order.head(), order.body());
+        protocol.relay().facts(order.match().endpoint(), order.head(), order.body().bytes());
     record.model = facts.model();
     record.stream = facts.stream();
     LOG.tracef(
         "exchange begins id=%s path=%s bytes=%d headers=%s",
-        record.id, order.head().path(), order.body().length, order.head().headers().names());
-    tools.bodyLog().request(record.id, order.body());
+        record.id,
+        order.head().path(),
+        order.body().bytes().length,
+        order.head().headers().names());
+    tools.bodyLog().request(record.id, order.body().bytes());
     if (!order.caller().mayAskFor(facts.model())) {
       throw new GatewayException(
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
@@ -202,7 +204,7 @@ final class Exchange {
                 order.match().endpoint(),
                 order.head(),
                 facts,
-                order.body(),
+                order.body().bytes(),
                 candidate.upstreamModel());
     Operation operation = order.match().endpoint().operation();
     Duration firstByte = candidate.channel().transport().timeouts().firstByte();
@@ -283,17 +285,22 @@ final class Exchange {
         whole(whole);
         yield true;
       }
-      default -> {
-        tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(verdict));
-        Next next = refusals.note(candidate, verdict);
-        if (next == Next.GIVE_UP) {
-          refuse(Outcome.CLIENT_ERROR);
-          yield true;
-        }
-        next.applyTo(plan);
-        yield false;
-      }
+      case Verdict.Refused refused -> goOn(candidate, refused, plan);
+      case Verdict.Broken broken -> goOn(candidate, broken, plan);
+      case Verdict.Cancelled nobody -> true;
     };
+  }
+
+  /** Notes a failure; true if it ends the exchange, else the plan stands where to go on. */
+  private boolean goOn(Candidate candidate, Verdict failed, CandidatePlan plan) {
+    tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(failed));
+    Next next = refusals.note(candidate, failed);
+    if (next == Next.GIVE_UP) {
+      refuse(Outcome.CLIENT_ERROR);
+      return true;
+    }
+    next.applyTo(plan);
+    return false;
   }
 
   private void noneLeft(CandidatePlan plan, RequestFacts facts) {
@@ -336,6 +343,7 @@ final class Exchange {
 
   private void stream(Candidate candidate, Verdict.Committed committed) {
     record.firstTokenNanos = timers.nanoTime();
+    order.body().release();
     AnswerHead head = committed.head();
     MultiMap headers = AnswerHeaders.of(head.headers(), protocol.relay());
     attribution(headers);

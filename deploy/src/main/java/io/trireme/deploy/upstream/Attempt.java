@@ -44,7 +44,13 @@ public final class Attempt {
       Buffer body,
       boolean stream,
       Duration firstByte,
-      Duration stall) {}
+      Duration stall) {
+
+    /** The same without the body: it was sent, and the answer may take long. */
+    Call sent() {
+      return new Call(options, servers, Buffer.buffer(), stream, firstByte, stall);
+    }
+  }
 
   /** More than this is not a whole answer that we would hold in memory. */
   static final int MAX_WHOLE = 32 << 20;
@@ -56,12 +62,12 @@ public final class Attempt {
 
   private final HttpClient client;
   private final Set<HttpConnection> connections;
-  private final Call call;
   private final RelayObserver observer;
   private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
   private final Timers timers;
   private final IdleTimer firstByte;
   private final IdleTimer stall;
+  private Call call;
   private @Nullable HttpClientRequest request;
   private @Nullable UpstreamStream stream;
   private boolean retriedStale;
@@ -147,6 +153,7 @@ public final class Attempt {
     }
     firstByte.stop();
     stall.start();
+    call = call.sent();
     AnswerHead head = new AnswerHead(response.statusCode(), response.headers());
     String encoding = response.getHeader("content-encoding");
     if (response.statusCode() / 100 != 2) {

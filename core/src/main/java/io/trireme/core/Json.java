@@ -1,4 +1,4 @@
-package io.trireme.gemini;
+package io.trireme.core;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Small JSON documents of this dialect: errors, lists. Answers are read as tokens, not here. */
-final class GeminiJson {
+/**
+ * Small JSON documents as trees: events, errors, lists. Bodies of requests never pass through here:
+ * {@link JsonTopLevel} and {@link JsonSplice} are for these. Thread-safe.
+ */
+public final class Json {
 
   /** What is relayed is not ours to judge: images come as strings of any length. */
   private static final JsonFactory FACTORY =
@@ -26,15 +29,15 @@ final class GeminiJson {
 
   private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
 
-  private GeminiJson() {}
+  private Json() {}
 
   /** Makes parsers whose trees can be read with {@code readValueAsTree()}. */
-  static JsonFactory factory() {
+  public static JsonFactory factory() {
     return FACTORY;
   }
 
   /** Reads a document; a missing node if it is none. */
-  static JsonNode read(byte[] json) {
+  public static JsonNode read(byte[] json) {
     try {
       JsonNode node = MAPPER.readTree(json);
       return node == null ? MissingNode.getInstance() : node;
@@ -44,17 +47,22 @@ final class GeminiJson {
   }
 
   /** Reads a document; a missing node if it is none. */
-  static JsonNode read(String json) {
+  public static JsonNode read(String json) {
     return read(json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** An empty object. */
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return MAPPER.createObjectNode();
   }
 
+  /** A JSON string, quotes included. */
+  public static String quoted(String value) {
+    return text(MAPPER.getNodeFactory().textNode(value));
+  }
+
   /** Writes a tree as text. */
-  static String text(JsonNode node) {
+  public static String text(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
@@ -63,7 +71,7 @@ final class GeminiJson {
   }
 
   /** Writes a tree as UTF-8 bytes. */
-  static byte[] bytes(JsonNode node) {
+  public static byte[] bytes(JsonNode node) {
     return text(node).getBytes(StandardCharsets.UTF_8);
   }
 }
