@@ -89,6 +89,11 @@ public final class TestProtocol implements Protocol, ErrorDialect, RelayRules, M
   }
 
   @Override
+  public Map<String, String> doNotRepeat() {
+    return Map.of("x-test-hopeless", "true");
+  }
+
+  @Override
   public String requestIdHeader() {
     return "request-id";
   }

@@ -74,9 +74,14 @@ final class ClaudeErrors implements ErrorDialect {
   @Override
   public Map<String, String> headers(GatewayError error) {
     return switch (error.kind()) {
-      case UNAUTHORIZED, FORBIDDEN -> Map.of("x-should-retry", "false");
+      case UNAUTHORIZED, FORBIDDEN -> doNotRepeat();
       default -> Map.of();
     };
+  }
+
+  @Override
+  public Map<String, String> doNotRepeat() {
+    return Map.of("x-should-retry", "false");
   }
 
   @Override

@@ -148,7 +148,12 @@ final class OpenAiErrors implements ErrorDialect {
   /** The SDKs repeat every 429, of which one for an empty account gains nothing. */
   @Override
   public Map<String, String> headers(GatewayError error) {
-    return error.kind() == Kind.BILLING ? Map.of("x-should-retry", "false") : Map.of();
+    return error.kind() == Kind.BILLING ? doNotRepeat() : Map.of();
+  }
+
+  @Override
+  public Map<String, String> doNotRepeat() {
+    return Map.of("x-should-retry", "false");
   }
 
   @Override

@@ -20,6 +20,14 @@ public interface ErrorDialect {
     return Map.of();
   }
 
+  /**
+   * Headers that keep clients of this dialect from repeating a request that would fail again, names
+   * in lower case; none where the dialect knows no such header.
+   */
+  default Map<String, String> doNotRepeat() {
+    return Map.of();
+  }
+
   /** A whole JSON error body. */
   byte[] body(GatewayError error, String requestId);
 

@@ -62,6 +62,8 @@ final class Refusals {
   private @Nullable Reply last;
   private long shortestWaitEndsNanos;
   private boolean waitKnown;
+  private int noted;
+  private int ownKeysRefused;
 
   Refusals(Protocol protocol, Timers timers) {
     this.protocol = requireNonNull(protocol, "protocol is null");
@@ -70,6 +72,7 @@ final class Refusals {
 
   /** Takes note of a failed attempt. */
   Next note(Candidate candidate, Verdict verdict) {
+    noted++;
     return switch (verdict) {
       case Verdict.Refused refused -> noteRefused(candidate, refused);
       case Verdict.Broken broken -> noteBroken(candidate, broken);
@@ -160,6 +163,7 @@ final class Refusals {
 
   /** Our key, not the client's: a 401 would make the client forget its own. */
   private Reply ownKeyRefused(Candidate candidate, int status) {
+    ownKeysRefused++;
     return written(
         new GatewayError(
             Kind.UPSTREAM_BROKEN,
@@ -186,6 +190,10 @@ final class Refusals {
   /** What the client is told when no candidate is left. */
   Reply reply() {
     Reply reply = requireNonNull(last, "nothing was noted");
+    if (ownKeysRefused == noted) {
+      // Only somebody who corrects the configuration can help: a repetition cannot.
+      protocol.errors().doNotRepeat().forEach(reply.headers()::set);
+    }
     if (!waitKnown) {
       return reply;
     }

@@ -271,4 +271,30 @@ final class RefusalsTest {
     // Then
     assertThat(label).isEqualTo(cause.label()).matches("[a-z_]+");
   }
+
+  @Test
+  void shouldKeepClientsFromRepeatingWhatOnlyANewKeyCanMend() {
+    // Given
+    refused(401, OWN_SHAPE);
+    refused(403, OWN_SHAPE);
+
+    // When
+    Refusals.Reply reply = refusals.reply();
+
+    // Then
+    assertThat(reply.headers().get("x-test-hopeless")).isEqualTo("true");
+  }
+
+  @Test
+  void shouldLetClientsRepeatWhenSomethingElseFailedToo() {
+    // Given
+    refused(503, OWN_SHAPE);
+    refused(401, OWN_SHAPE);
+
+    // When
+    Refusals.Reply reply = refusals.reply();
+
+    // Then
+    assertThat(reply.headers().contains("x-test-hopeless")).isFalse();
+  }
 }
