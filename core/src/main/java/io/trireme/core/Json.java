@@ -3,8 +3,11 @@ package io.trireme.core;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -29,6 +32,13 @@ public final class Json {
 
   private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
 
+  private static final ObjectMapper EXACT =
+      JsonMapper.builder(FACTORY)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
   private Json() {}
 
   /** Makes parsers whose trees can be read with {@code readValueAsTree()}. */
@@ -49,6 +59,29 @@ public final class Json {
   /** Reads a document; a missing node if it is none. */
   public static JsonNode read(String json) {
     return read(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads a document whose numbers must come out as they went in, however large or precise; a
+   * missing node if it is none.
+   */
+  public static JsonNode exact(String json) {
+    try {
+      JsonNode node = EXACT.readTree(json);
+      return node == null ? MissingNode.getInstance() : node;
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** As {@link #exact(String)}. */
+  public static JsonNode exact(byte[] json) {
+    try {
+      JsonNode node = EXACT.readTree(json);
+      return node == null ? MissingNode.getInstance() : node;
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   /** An empty object. */

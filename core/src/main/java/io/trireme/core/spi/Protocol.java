@@ -34,6 +34,11 @@ public interface Protocol {
   /** How requests are relayed to a vendor of the same dialect. */
   RelayRules relay();
 
+  /** How requests and answers are translated, where the vendor speaks another dialect. */
+  default Codec codec() {
+    throw new UnsupportedOperationException(dialect() + " is not translated");
+  }
+
   /** How models are listed. */
   ModelsDialect models();
 }

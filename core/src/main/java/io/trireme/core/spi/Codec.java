@@ -1,0 +1,49 @@
+package io.trireme.core.spi;
+
+import io.trireme.core.model.ChatRequest;
+import io.trireme.core.translate.Envelopes;
+import io.trireme.core.translate.Losses;
+
+/**
+ * How a dialect is translated: its requests and answers to and from the neutral model. Thread-safe
+ * and stateless; nothing here blocks.
+ */
+public interface Codec {
+
+  /**
+   * What an upstream of this dialect can be told, for the preparation that all dialects share.
+   *
+   * @param model the vendor's name of the model
+   */
+  Traits traits(String model);
+
+  /**
+   * Reads a client's request.
+   *
+   * @param endpoint the endpoint that was called
+   * @param head the request's head
+   * @param body its bytes, decoded from any content encoding
+   * @param envelopes opens what an earlier answer of ours carried through the client
+   * @throws io.trireme.core.GatewayException with {@code BAD_REQUEST} and the name of the field, if
+   *     the request is malformed or asks for what no other dialect can do and what its caller would
+   *     miss
+   */
+  ChatRequest decode(Endpoint endpoint, RequestHead head, byte[] body, Envelopes envelopes);
+
+  /**
+   * Writes a prepared request for a vendor.
+   *
+   * @param request its tools, names and ids already fit the {@linkplain #traits traits}
+   * @param target where it goes
+   * @param losses takes note of what cannot be carried
+   * @throws io.trireme.core.GatewayException with {@code BAD_REQUEST} and the name of the field, if
+   *     the vendor cannot do what the client asks and the client would miss it
+   */
+  UpstreamRequest encode(ChatRequest request, Target target, Losses losses);
+
+  /** A new reader of one answer of the target. */
+  AnswerDecoder answerDecoder(Target target);
+
+  /** A new writer of one answer to a client. */
+  AnswerEncoder answerEncoder(AnswerContext context);
+}

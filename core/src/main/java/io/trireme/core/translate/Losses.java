@@ -1,0 +1,63 @@
+package io.trireme.core.translate;
+
+import io.trireme.core.model.Loss;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Takes note of what one translation could not carry. For one thread. */
+public final class Losses {
+
+  /** More than this would not fit beside other headers. */
+  static final int MAX_HEADER = 1024;
+
+  private final Set<Loss> noted = new LinkedHashSet<>();
+
+  /** Takes note of a loss; the same one counts once. */
+  public void note(Loss loss) {
+    noted.add(loss);
+  }
+
+  /** Takes note of several. */
+  public void noteAll(List<Loss> losses) {
+    noted.addAll(losses);
+  }
+
+  /** What was noted, in order. */
+  public List<Loss> all() {
+    return List.copyOf(noted);
+  }
+
+  /**
+   * All of it as the value of a header: {@code dropped=top_k;mapped=effort:max->xhigh}. ASCII; what
+   * goes beyond 1 KB is counted at its end.
+   */
+  public String header() {
+    List<String> words = new ArrayList<>();
+    for (Loss loss : noted) {
+      String action = loss.action().name().toLowerCase(Locale.ROOT);
+      String detail = loss.detail().isEmpty() ? "" : ":" + loss.detail();
+      words.add(ascii(action + "=" + loss.field() + detail));
+    }
+    StringBuilder header = new StringBuilder();
+    for (int i = 0; i < words.size(); i++) {
+      String more = ";and " + (words.size() - i) + " more";
+      if (header.length() + words.get(i).length() + 1 + more.length() > MAX_HEADER) {
+        return header.append(more).toString();
+      }
+      header.append(header.isEmpty() ? "" : ";").append(words.get(i));
+    }
+    return header.toString();
+  }
+
+  private static String ascii(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      plain.append(c > ' ' - 1 && c < 127 && c != ';' ? c : '?');
+    }
+    return plain.toString();
+  }
+}
