@@ -1,0 +1,173 @@
+package io.trireme.core.translate;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.Usage;
+import io.trireme.core.model.ChatEvent;
+import io.trireme.core.model.ChatFold;
+import io.trireme.core.model.ChatRequest;
+import io.trireme.core.spi.AnswerContext;
+import io.trireme.core.spi.AnswerDecoder;
+import io.trireme.core.spi.AnswerEncoder;
+import io.trireme.core.spi.Codec;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.Signal;
+import io.trireme.core.spi.Target;
+import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.core.sse.SseEvent;
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One attempt at a vendor of another dialect: the request as the vendor wants it, and its answer as
+ * the client wants it. It observes the answer as a relay's observer does, and keeps what is to be
+ * written instead of what came. One per attempt; single-threaded.
+ */
+public final class Translation implements RelayObserver {
+
+  private final UpstreamRequest request;
+  private final AnswerDecoder decoder;
+  private final AnswerEncoder encoder;
+  private final Consumer<ChatEvent> fromDecoder;
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Consumer<ChatEvent> toClient;
+  private Usage usage = Usage.UNKNOWN;
+  private Signal signal = Signal.QUIET;
+  private boolean complete;
+  private @Nullable ChatFold fold;
+
+  private Translation(
+      UpstreamRequest request, AnswerDecoder decoder, AnswerEncoder encoder, Restoring restoring) {
+    this.request = requireNonNull(request, "request is null");
+    this.decoder = requireNonNull(decoder, "decoder is null");
+    this.encoder = requireNonNull(encoder, "encoder is null");
+    this.toClient = this::onEvent;
+    AnswerRestorer restorer =
+        new AnswerRestorer(
+            restoring.prepared().tools(),
+            restoring.traits(),
+            restoring.prepared().stops(),
+            toClient);
+    Sequencer sequencer = new Sequencer(restorer::accept);
+    this.fromDecoder = sequencer::accept;
+  }
+
+  private record Restoring(Prepared prepared, io.trireme.core.spi.Traits traits) {}
+
+  /**
+   * Prepares and encodes a request.
+   *
+   * @param client how the client's dialect is translated
+   * @param upstream how the vendor's is
+   * @param context the request as it came, and what its answer needs
+   * @param target where it goes
+   * @param losses takes note of what cannot be carried
+   * @throws io.trireme.core.GatewayException if the vendor cannot do what is asked
+   */
+  public static Translation of(
+      Codec client, Codec upstream, AnswerContext context, Target target, Losses losses) {
+    ChatRequest asked = context.request();
+    Prepared prepared = Prepared.of(asked, target, upstream.traits(target.model()), losses);
+    return new Translation(
+        upstream.encode(prepared.request(), target, losses),
+        upstream.answerDecoder(target),
+        client.answerEncoder(context),
+        new Restoring(prepared, client.traits(asked.model())));
+  }
+
+  /** What to send. */
+  public UpstreamRequest request() {
+    return request;
+  }
+
+  @Override
+  public Signal onEvent(SseEvent event) {
+    signal = Signal.QUIET;
+    decoder.accept(event, fromDecoder);
+    return signal;
+  }
+
+  @Override
+  public Signal onWhole(byte[] body) {
+    ChatFold folding = new ChatFold();
+    fold = folding;
+    signal = Signal.QUIET;
+    decoder.whole(body, fromDecoder);
+    if (!complete && !(signal instanceof Signal.Failed)) {
+      signal =
+          new Signal.Failed(
+              new GatewayError(
+                  Kind.UPSTREAM_BROKEN, "The upstream's answer is not a complete answer."));
+    }
+    if (complete) {
+      written.writeBytes(encoder.whole(folding.answer()));
+    }
+    return signal;
+  }
+
+  /** The upstream's stream is over: gives out what was held back. */
+  public Signal onEnd() {
+    signal = Signal.QUIET;
+    if (!complete) {
+      decoder.end(fromDecoder);
+    }
+    return signal;
+  }
+
+  /** Breaks the client's stream off, in its own dialect; what is written is then to be sent. */
+  public void fail(GatewayError error) {
+    if (!complete) {
+      encoder.accept(new ChatEvent.Failed(error), written::writeBytes);
+    }
+  }
+
+  /** What is to be sent to the client, and was not taken yet; may be empty. */
+  public byte[] take() {
+    byte[] bytes = written.toByteArray();
+    written.reset();
+    return bytes;
+  }
+
+  private void onEvent(ChatEvent event) {
+    switch (event) {
+      case ChatEvent.Started started -> {}
+      case ChatEvent.UsageReported reported -> usage = usage.updatedBy(reported.usage());
+      case ChatEvent.Finished finished -> {
+        complete = true;
+        signal = Signal.TERMINAL;
+      }
+      case ChatEvent.Failed failed -> signal = new Signal.Failed(failed.error());
+      case ChatEvent.BlockOpened opened -> meaningful();
+      case ChatEvent.Delta delta -> meaningful();
+      case ChatEvent.Cited cited -> meaningful();
+      case ChatEvent.StateGiven given -> meaningful();
+      case ChatEvent.BlockClosed closed -> meaningful();
+      case ChatEvent.BlockWhole whole -> meaningful();
+    }
+    ChatFold folding = fold;
+    if (folding == null) {
+      encoder.accept(event, written::writeBytes);
+    } else if (!(event instanceof ChatEvent.Failed)) {
+      folding.accept(event);
+    }
+  }
+
+  private void meaningful() {
+    if (signal instanceof Signal.Quiet) {
+      signal = Signal.MEANINGFUL;
+    }
+  }
+
+  @Override
+  public boolean complete() {
+    return complete;
+  }
+
+  @Override
+  public Usage usage() {
+    return usage;
+  }
+}
