@@ -25,16 +25,6 @@ public final class Candidates {
     boolean modelKnown = false;
     for (LaneMember member : configuration.members(lane)) {
       Channel channel = member.channel();
-      if (!channel.dialect().equals(lane)) {
-        leftOut.add(
-            channel.id()
-                + ": speaks "
-                + channel.dialect().id()
-                + ", and "
-                + lane.id()
-                + " is not translated to it");
-        continue;
-      }
       Optional<String> upstreamModel = channel.models().upstreamModel(model);
       if (upstreamModel.isEmpty()) {
         leftOut.add(channel.id() + ": does not allow the model");

@@ -1,5 +1,6 @@
 package io.trireme.scheduler;
 
+import io.trireme.core.spi.Quirks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,17 +20,19 @@ import static java.util.Objects.requireNonNull;
  * @param tls how its certificate is judged
  * @param timeouts how long it is waited for
  * @param allowPrivateNetwork whether its hosts may be loopback or private addresses
+ * @param quirks what the vendor does differently from its dialect
  */
 public record Transport(
     Map<String, String> headers,
     @Nullable ProxyUrl proxyUrl,
     Tls tls,
     Timeouts timeouts,
-    boolean allowPrivateNetwork) {
+    boolean allowPrivateNetwork,
+    Quirks quirks) {
 
   /** Nothing out of the ordinary. */
   public static final Transport DEFAULTS =
-      new Transport(Map.of(), null, Tls.PLATFORM, Timeouts.DEFAULTS, false);
+      new Transport(Map.of(), null, Tls.PLATFORM, Timeouts.DEFAULTS, false, Quirks.NONE);
 
   /** RFC 9110, section 5.6.2. */
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
@@ -54,6 +57,7 @@ public record Transport(
     requireNonNull(headers, "headers is null");
     requireNonNull(tls, "tls is null");
     requireNonNull(timeouts, "timeouts is null");
+    requireNonNull(quirks, "quirks is null");
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     headers.forEach(Transport::checkHeader);
     List<String> names =
@@ -87,6 +91,8 @@ public record Transport(
         + timeouts
         + ", allowPrivateNetwork="
         + allowPrivateNetwork
+        + ", quirks="
+        + quirks.values()
         + "]";
   }
 }

@@ -227,12 +227,11 @@ class CandidatesTest {
     // Then
     assertThat(plan.leftOut())
         .containsExactly(
-            "other: speaks gemini, and claude is not translated to it",
             "choosy: does not allow the model",
             "resting: is suspended in the lane",
             "gone: is disabled in the lane",
             "locked: has no enabled key");
-    assertThat(rest(plan)).containsExactly("b k3 https://u3");
+    assertThat(rest(plan)).containsExactly("other - https://u", "b k3 https://u3");
     assertThat(plan.modelKnown()).isTrue();
   }
 

@@ -1,6 +1,7 @@
 package io.trireme.scheduler;
 
 import io.trireme.core.Secret;
+import io.trireme.core.spi.Quirks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -124,7 +125,8 @@ class GatewayConfigurationTest {
             ProxyUrl.of("http://user:hunter2@proxy:3128"),
             Tls.PLATFORM,
             Timeouts.DEFAULTS,
-            false);
+            false,
+            Quirks.NONE);
     Channel channel =
         new Channel(
             "a",
@@ -240,7 +242,7 @@ class GatewayConfigurationTest {
   }
 
   private static Transport transport(Map<String, String> headers) {
-    return new Transport(headers, null, Tls.PLATFORM, Timeouts.DEFAULTS, false);
+    return new Transport(headers, null, Tls.PLATFORM, Timeouts.DEFAULTS, false, Quirks.NONE);
   }
 
   private static ClientKey client(String id, String secret) {

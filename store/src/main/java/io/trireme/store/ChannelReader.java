@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.core.spi.Quirks;
 import io.trireme.scheduler.About;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
@@ -145,14 +146,17 @@ final class ChannelReader {
         proxyUrl,
         channel.read("tls", ChannelReader::tls, Tls.PLATFORM),
         channel.read("timeouts", ChannelReader::timeouts, Timeouts.DEFAULTS),
-        privateNetwork);
+        privateNetwork,
+        Quirks.NONE);
   }
 
   private static Map<String, String> headers(YamlValue value) {
     Map<String, String> headers = value.texts();
     // Checked here as well, so that a refusal points at the headers and not at the channel.
     return value.checked(
-        () -> new Transport(headers, null, Tls.PLATFORM, Timeouts.DEFAULTS, false).headers());
+        () ->
+            new Transport(headers, null, Tls.PLATFORM, Timeouts.DEFAULTS, false, Quirks.NONE)
+                .headers());
   }
 
   private static Tls tls(YamlValue value) {

@@ -57,8 +57,18 @@ public record KeptKey(Secret secret, Path file, boolean created) {
    * @throws IOException if it can be neither read nor written, or the file holds no key
    */
   public static KeptKey loadOrCreate(Path dataFolder, SecureRandom random) throws IOException {
+    return loadOrCreate(dataFolder, FILE_NAME, random);
+  }
+
+  /**
+   * As {@link #loadOrCreate(Path, SecureRandom)}, for a key of another purpose.
+   *
+   * @param fileName the file in the data folder that keeps it
+   */
+  public static KeptKey loadOrCreate(Path dataFolder, String fileName, SecureRandom random)
+      throws IOException {
     requireNonNull(random, "random is null");
-    Path file = requireNonNull(dataFolder, "dataFolder is null").resolve(FILE_NAME);
+    Path file = requireNonNull(dataFolder, "dataFolder is null").resolve(fileName);
     if (!Files.isDirectory(dataFolder)) {
       Files.createDirectories(dataFolder, rights("rwx------"));
     }

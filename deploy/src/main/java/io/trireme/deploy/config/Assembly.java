@@ -3,6 +3,7 @@ package io.trireme.deploy.config;
 import io.quarkus.arc.All;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
+import io.trireme.core.translate.Envelopes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -31,6 +32,13 @@ final class Assembly {
   @Singleton
   static Protocols protocols(@All List<Protocol> discovered) {
     return new Protocols(discovered);
+  }
+
+  /** Seals what clients carry between requests; the key outlives the process. */
+  @Produces
+  @Singleton
+  static Envelopes envelopes(GatewaySettings settings) {
+    return new Envelopes(Start.envelopeKey(settings, new SecureRandom()));
   }
 
   @Produces

@@ -5,6 +5,7 @@ import io.trireme.core.Secret;
 import io.trireme.store.KeptKey;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -84,6 +85,23 @@ public final class Start {
       LOG.infof("access key read from %s", kept.file());
     }
     return new AccessKeys(kept.secret(), admin);
+  }
+
+  /**
+   * The key under which the gateway seals what clients carry for it. Without a folder that can be
+   * written it lives as long as the process: what was sealed before no longer opens, and the model
+   * thinks anew.
+   */
+  static byte[] envelopeKey(GatewaySettings settings, SecureRandom random) {
+    try {
+      return KeptKey.loadOrCreate(settings.data(), "envelope-key", random)
+          .secret()
+          .reveal()
+          .getBytes(StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      LOG.warnf("envelope key not kept: %s", e.getMessage());
+      return KeptKey.newSecret(random).reveal().getBytes(StandardCharsets.US_ASCII);
+    }
   }
 
   private static KeptKey kept(Path data, SecureRandom random) {

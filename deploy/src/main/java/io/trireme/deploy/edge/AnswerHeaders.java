@@ -21,6 +21,26 @@ final class AnswerHeaders {
     return passing;
   }
 
+  /**
+   * The headers of an answer: of a relayed one what its dialect lists; of a translated one the
+   * vendor's id of the request alone, for limits and names of another dialect say nothing to the
+   * client. What could not be carried is told here as well.
+   */
+  static MultiMap of(MultiMap upstream, Carriage.Load load) {
+    if (load.relayed()) {
+      return of(upstream, load.upstream().relay());
+    }
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    String id = upstream.get(load.upstream().errors().requestIdHeader());
+    if (id != null) {
+      headers.set("x-upstream-request-id", id);
+    }
+    if (!load.warnings().isEmpty()) {
+      headers.set("x-trireme-warnings", load.warnings());
+    }
+    return headers;
+  }
+
   /** The type of a whole answer: what the upstream says, if it is one that we relay. */
   static String contentType(MultiMap upstream) {
     String type = upstream.get("content-type");

@@ -1,6 +1,8 @@
 package io.trireme.deploy.edge;
 
 import io.trireme.admin.Problem;
+import io.trireme.core.Protocols;
+import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.upstream.UpstreamClient;
@@ -133,8 +135,19 @@ final class EdgeRoutes {
   @Produces
   @Singleton
   static Exchange.Tools tools(
-      UpstreamClient upstreams, Ledger ledger, BodyLog bodyLog, GatewaySettings settings) {
+      UpstreamClient upstreams,
+      Ledger ledger,
+      BodyLog bodyLog,
+      GatewaySettings settings,
+      Protocols protocols,
+      Envelopes envelopes) {
     return new Exchange.Tools(
-        upstreams, ledger, bodyLog, settings.requestTimeout(), settings.slowClientTimeout());
+        upstreams,
+        ledger,
+        bodyLog,
+        settings.requestTimeout(),
+        settings.slowClientTimeout(),
+        protocols,
+        envelopes);
   }
 }

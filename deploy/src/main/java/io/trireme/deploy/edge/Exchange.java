@@ -7,7 +7,7 @@ import io.trireme.core.Protocols;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
-import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.edge.Refusals.Next;
 import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Attempt;
@@ -62,13 +62,17 @@ final class Exchange {
    * @param bodyLog writes bodies where that is asked for
    * @param requestTimeout the total of a whole answer
    * @param slowClient how long a client may refuse to read
+   * @param protocols the dialects that vendors may speak
+   * @param envelopes seal what clients carry for vendors of other dialects
    */
   record Tools(
       UpstreamClient upstreams,
       Ledger ledger,
       BodyLog bodyLog,
       Duration requestTimeout,
-      Duration slowClient) {}
+      Duration slowClient,
+      Protocols protocols,
+      Envelopes envelopes) {}
 
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
@@ -80,6 +84,7 @@ final class Exchange {
   private final Protocol protocol;
   private final Duration keepAliveAfter;
   private final Refusals refusals;
+  private final Carriage carriage;
   private volatile @Nullable Attempt current;
   private volatile @Nullable StreamPump pump;
   private long lastWriteNanos;
@@ -93,6 +98,7 @@ final class Exchange {
     this.protocol = order.match().protocol();
     this.keepAliveAfter = order.configuration().settings().keepAliveAfter();
     this.refusals = new Refusals(protocol, timers);
+    this.carriage = new Carriage(order, tools.protocols(), tools.envelopes(), record.id);
   }
 
   /** Cancels what is under way; on the event loop. */
@@ -150,12 +156,20 @@ final class Exchange {
     CandidatePlan plan = Candidates.plan(order.configuration(), protocol.dialect(), facts.model());
     for (Optional<Candidate> next = plan.next(); next.isPresent(); next = plan.next()) {
       Candidate candidate = next.get();
-      Verdict verdict = attempt(candidate, facts);
+      Carriage.Load load;
+      try {
+        load = carriage.load(candidate, facts);
+      } catch (GatewayException e) {
+        LOG.debugf("not carried id=%s channel=%s", record.id, candidate.channel().id());
+        refusals.noteUncarried(e.error()).applyTo(plan);
+        continue;
+      }
+      Verdict verdict = attempt(candidate, load, facts);
       if (verdict instanceof Verdict.Cancelled) {
         cancelled();
         return;
       }
-      if (conclude(candidate, verdict, plan)) {
+      if (conclude(candidate, load, verdict, plan)) {
         return;
       }
     }
@@ -163,7 +177,7 @@ final class Exchange {
   }
 
   /** Tries one candidate and waits for its verdict. */
-  private Verdict attempt(Candidate candidate, RequestFacts facts) {
+  private Verdict attempt(Candidate candidate, Carriage.Load load, RequestFacts facts) {
     long since = timers.nanoTime();
     LOG.debugf(
         "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
@@ -176,7 +190,7 @@ final class Exchange {
     record.upstreamModel = candidate.upstreamModel();
     Verdict verdict;
     try {
-      Attempt attempt = prepare(candidate, facts);
+      Attempt attempt = prepare(candidate, load, facts);
       current = attempt;
       answer.context().runOnContext(ignored -> begin(attempt));
       verdict = await(attempt, deadline(candidate, facts), facts);
@@ -196,30 +210,22 @@ final class Exchange {
     }
   }
 
-  private Attempt prepare(Candidate candidate, RequestFacts facts) throws UnreachableException {
-    UpstreamRequest request =
-        protocol
-            .relay()
-            .request(
-                order.match().endpoint(),
-                order.head(),
-                facts,
-                order.body().bytes(),
-                candidate.upstreamModel());
+  private Attempt prepare(Candidate candidate, Carriage.Load load, RequestFacts facts)
+      throws UnreachableException {
     Operation operation = order.match().endpoint().operation();
     Duration firstByte = candidate.channel().transport().timeouts().firstByte();
     boolean whole = operation == Operation.GENERATE && !facts.stream();
     UpstreamClient.Shipment shipment =
         new UpstreamClient.Shipment(
             candidate,
-            protocol.relay(),
-            request,
-            ForwardedHeaders.of(order.head().headers(), protocol.relay()::passesRequestHeader),
+            load.upstream().relay(),
+            load.request(),
+            load.headers(),
             facts.stream(),
             // A whole answer has its head only when the model is done: the total is its limit.
             whole ? total(candidate, facts) : firstByte,
             whole ? total(candidate, facts) : candidate.channel().transport().timeouts().stall());
-    return tools.upstreams().prepare(shipment, protocol.relay().observer(operation));
+    return tools.upstreams().prepare(shipment, load.passage());
   }
 
   private Duration total(Candidate candidate, RequestFacts facts) {
@@ -273,28 +279,30 @@ final class Exchange {
   }
 
   /** Ends the exchange if the verdict does; otherwise the plan goes on. */
-  private boolean conclude(Candidate candidate, Verdict verdict, CandidatePlan plan) {
+  private boolean conclude(
+      Candidate candidate, Carriage.Load load, Verdict verdict, CandidatePlan plan) {
     return switch (verdict) {
       case Verdict.Committed committed -> {
         tools.ledger().attemptServed(candidate.channel().id());
-        stream(candidate, committed);
+        stream(candidate, load, committed);
         yield true;
       }
       case Verdict.Whole whole -> {
         tools.ledger().attemptServed(candidate.channel().id());
-        whole(whole);
+        whole(load, whole);
         yield true;
       }
-      case Verdict.Refused refused -> goOn(candidate, refused, plan);
-      case Verdict.Broken broken -> goOn(candidate, broken, plan);
+      case Verdict.Refused refused -> goOn(candidate, load, refused, plan);
+      case Verdict.Broken broken -> goOn(candidate, load, broken, plan);
       case Verdict.Cancelled nobody -> true;
     };
   }
 
   /** Notes a failure; true if it ends the exchange, else the plan stands where to go on. */
-  private boolean goOn(Candidate candidate, Verdict failed, CandidatePlan plan) {
+  private boolean goOn(
+      Candidate candidate, Carriage.Load load, Verdict failed, CandidatePlan plan) {
     tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(failed));
-    Next next = refusals.note(candidate, failed);
+    Next next = refusals.note(candidate, load.upstream(), failed);
     if (next == Next.GIVE_UP) {
       refuse(Outcome.CLIENT_ERROR);
       return true;
@@ -304,7 +312,7 @@ final class Exchange {
   }
 
   private void noneLeft(CandidatePlan plan, RequestFacts facts) {
-    if (record.tries.isEmpty()) {
+    if (refusals.nothingNoted()) {
       GatewayError error = Refusals.nothingToTry(order.configuration(), protocol, plan, facts);
       fail(error.kind() == Kind.NOT_FOUND ? Outcome.CLIENT_ERROR : Outcome.UPSTREAM_ERROR, error);
     } else {
@@ -324,14 +332,17 @@ final class Exchange {
     }
   }
 
-  private void whole(Verdict.Whole whole) {
+  private void whole(Carriage.Load load, Verdict.Whole whole) {
     record.usage = whole.usage();
-    record.end(Outcome.SUCCESS, whole.head().status(), null);
-    MultiMap headers = AnswerHeaders.of(whole.head().headers(), protocol.relay());
-    headers.set("content-type", AnswerHeaders.contentType(whole.head().headers()));
+    int status = load.relayed() ? whole.head().status() : 200;
+    record.end(Outcome.SUCCESS, status, null);
+    MultiMap headers = AnswerHeaders.of(whole.head().headers(), load);
+    headers.set(
+        "content-type",
+        load.relayed() ? AnswerHeaders.contentType(whole.head().headers()) : "application/json");
     attribution(headers);
     tools.bodyLog().answer(record.id, whole.body());
-    answer.whole(whole.head().status(), headers, whole.body());
+    answer.whole(status, headers, whole.body());
   }
 
   private void attribution(MultiMap headers) {
@@ -341,11 +352,11 @@ final class Exchange {
     }
   }
 
-  private void stream(Candidate candidate, Verdict.Committed committed) {
+  private void stream(Candidate candidate, Carriage.Load load, Verdict.Committed committed) {
     record.firstTokenNanos = timers.nanoTime();
     order.body().release();
     AnswerHead head = committed.head();
-    MultiMap headers = AnswerHeaders.of(head.headers(), protocol.relay());
+    MultiMap headers = AnswerHeaders.of(head.headers(), load);
     attribution(headers);
     UpstreamStream upstream = committed.stream();
     Duration left =
@@ -355,7 +366,7 @@ final class Exchange {
                 - timers.nanoTime());
     StreamPump.Times times = new StreamPump.Times(keepAliveAfter, tools.slowClient(), left);
     byte[] frame = protocol.relay().keepAlive().orElse(null);
-    StreamPump pumping = new StreamPump(upstream, answer, protocol.errors(), frame, timers, times);
+    StreamPump pumping = new StreamPump(upstream, answer, frame, timers, times);
     pump = pumping;
     if (!answer.headSent()) {
       answer.openStream(headers);

@@ -70,11 +70,15 @@ final class Refusals {
     this.timers = requireNonNull(timers, "timers is null");
   }
 
-  /** Takes note of a failed attempt. */
-  Next note(Candidate candidate, Verdict verdict) {
+  /**
+   * Takes note of a failed attempt.
+   *
+   * @param upstream what the vendor speaks: only in the client's own dialect can its words pass
+   */
+  Next note(Candidate candidate, Protocol upstream, Verdict verdict) {
     noted++;
     return switch (verdict) {
-      case Verdict.Refused refused -> noteRefused(candidate, refused);
+      case Verdict.Refused refused -> noteRefused(candidate, upstream, refused);
       case Verdict.Broken broken -> noteBroken(candidate, broken);
       case Verdict.Committed c -> throw new IllegalArgumentException("a commit is no refusal");
       case Verdict.Whole w -> throw new IllegalArgumentException("an answer is no refusal");
@@ -82,9 +86,8 @@ final class Refusals {
     };
   }
 
-  private Next noteRefused(Candidate candidate, Verdict.Refused refused) {
+  private Next noteRefused(Candidate candidate, Protocol upstream, Verdict.Refused refused) {
     int status = refused.head().status();
-    MultiMap headers = AnswerHeaders.of(refused.head().headers(), protocol.relay());
     if (status < 400) {
       GatewayError error =
           new GatewayError(
@@ -97,7 +100,7 @@ final class Refusals {
       last = new Reply(protocol.errors().status(error.kind()), none(), null, error);
       return Next.NEXT;
     }
-    UpstreamFault fault = protocol.errors().read(status, refused.body().getBytes());
+    UpstreamFault fault = upstream.errors().read(status, refused.body().getBytes());
     OptionalLong wait = RetryAfter.of(refused.head().headers(), System.currentTimeMillis());
     noteWait(wait.isPresent() ? wait : waitOf(fault.error()));
     // Some vendors answer a key that they do not know with 400 and name the reason in the body.
@@ -105,12 +108,32 @@ final class Refusals {
       last = ownKeyRefused(candidate, status);
       return Next.SKIP_KEY;
     }
+    last =
+        upstream.dialect().equals(protocol.dialect())
+            ? relayed(refused, fault)
+            : written(fault.error());
+    return after(status);
+  }
+
+  /** Takes note of a candidate whose dialect cannot carry the request: it was not called. */
+  Next noteUncarried(GatewayError error) {
+    noted++;
+    last = written(error);
+    return Next.SKIP_CHANNEL;
+  }
+
+  /** True if no candidate was even looked at. */
+  boolean nothingNoted() {
+    return noted == 0;
+  }
+
+  private Reply relayed(Verdict.Refused refused, UpstreamFault fault) {
+    MultiMap headers = AnswerHeaders.of(refused.head().headers(), protocol.relay());
     Buffer body = fault.wellFormed() ? refused.body() : null;
     if (body != null) {
       headers.set("content-type", "application/json");
     }
-    last = new Reply(status, headers, body, fault.error());
-    return after(status);
+    return new Reply(refused.head().status(), headers, body, fault.error());
   }
 
   private static Next after(int status) {

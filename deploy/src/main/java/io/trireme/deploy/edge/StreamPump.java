@@ -2,7 +2,6 @@ package io.trireme.deploy.edge;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
-import io.trireme.core.spi.ErrorDialect;
 import io.trireme.deploy.upstream.IdleTimer;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.UpstreamStream;
@@ -45,7 +44,6 @@ final class StreamPump implements UpstreamStream.Sink {
   private final UpstreamStream upstream;
   private final ClientAnswer answer;
   private final HttpServerResponse response;
-  private final ErrorDialect errors;
   private final String requestId;
   private final byte @Nullable [] keepAlive;
   private final Timers timers;
@@ -63,7 +61,6 @@ final class StreamPump implements UpstreamStream.Sink {
   StreamPump(
       UpstreamStream upstream,
       ClientAnswer answer,
-      ErrorDialect errors,
       byte @Nullable [] keepAlive,
       Timers timers,
       Times times) {
@@ -71,7 +68,6 @@ final class StreamPump implements UpstreamStream.Sink {
     this.answer = requireNonNull(answer, "answer is null");
     this.response = answer.response();
     this.requestId = answer.requestId();
-    this.errors = requireNonNull(errors, "errors is null");
     this.keepAlive = keepAlive;
     this.timers = requireNonNull(timers, "timers is null");
     this.times = requireNonNull(times, "times is null");
@@ -106,9 +102,7 @@ final class StreamPump implements UpstreamStream.Sink {
       // Somebody waits for the end, and nothing else would bring it.
       InternalFaults.log(requestId, e);
       GatewayError error = InternalFaults.error(requestId);
-      finish(
-          new End(Outcome.INTERNAL_ERROR, null, error),
-          errors.frame(error, requestId, upstream.midEvent()));
+      finish(new End(Outcome.INTERNAL_ERROR, null, error), upstream.failure(error));
     }
   }
 
@@ -181,7 +175,7 @@ final class StreamPump implements UpstreamStream.Sink {
           case UPSTREAM_TIMEOUT -> Outcome.TIMEOUT;
           default -> cause == Verdict.Cause.TRUNCATED ? Outcome.TRUNCATED : Outcome.UPSTREAM_ERROR;
         };
-    finish(new End(outcome, cause, error), errors.frame(error, requestId, upstream.midEvent()));
+    finish(new End(outcome, cause, error), upstream.failure(error));
   }
 
   /** All that matters had come: how the upstream hangs up afterwards is of no interest. */

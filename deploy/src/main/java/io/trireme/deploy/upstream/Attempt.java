@@ -2,7 +2,6 @@ package io.trireme.deploy.upstream;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
-import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
 import io.trireme.deploy.upstream.Verdict.Cause;
 import io.vertx.core.buffer.Buffer;
@@ -62,7 +61,7 @@ public final class Attempt {
 
   private final HttpClient client;
   private final Set<HttpConnection> connections;
-  private final RelayObserver observer;
+  private final Passage passage;
   private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
   private final Timers timers;
   private final IdleTimer firstByte;
@@ -84,12 +83,12 @@ public final class Attempt {
       HttpClient client,
       Set<HttpConnection> connections,
       Call call,
-      RelayObserver observer,
+      Passage passage,
       Timers timers) {
     this.client = requireNonNull(client, "client is null");
     this.connections = requireNonNull(connections, "connections is null");
     this.call = requireNonNull(call, "call is null");
-    this.observer = requireNonNull(observer, "observer is null");
+    this.passage = requireNonNull(passage, "passage is null");
     this.timers = requireNonNull(timers, "timers is null");
     this.firstByte = new IdleTimer(timers, call.firstByte(), this::onFirstByteTimeout);
     this.stall = new IdleTimer(timers, call.stall(), this::onStall);
@@ -220,12 +219,10 @@ public final class Attempt {
       end(bad(unfit));
       return;
     }
-    switch (observer.onWhole(body.getBytes())) {
-      case Signal.Failed failed -> end(new Verdict.Broken(Cause.IN_BAND_ERROR, failed.error()));
-      case Signal.Idle s -> end(new Verdict.Whole(head, body, observer.usage()));
-      case Signal.Quiet s -> end(new Verdict.Whole(head, body, observer.usage()));
-      case Signal.Meaningful s -> end(new Verdict.Whole(head, body, observer.usage()));
-      case Signal.Terminal s -> end(new Verdict.Whole(head, body, observer.usage()));
+    if (passage.observer().onWhole(body.getBytes()) instanceof Signal.Failed failed) {
+      end(new Verdict.Broken(Cause.IN_BAND_ERROR, failed.error()));
+    } else {
+      end(new Verdict.Whole(head, passage.whole(body), passage.observer().usage()));
     }
   }
 
@@ -250,10 +247,10 @@ public final class Attempt {
       collect(response, MAX_ERROR, true, this::onJsonForStream);
       return;
     }
-    UpstreamStream begun = new UpstreamStream(sent, response, observer, stall, timers);
+    UpstreamStream begun = new UpstreamStream(sent, response, passage, stall, timers);
     stream = begun;
     response.exceptionHandler(failure -> onBroken(begun, Failures.readingBody(failure)));
-    response.endHandler(ended -> reading(() -> onStreamEnd(begun)));
+    response.endHandler(ended -> reading(() -> onStreamEnd(head, begun)));
     response.handler(chunk -> reading(() -> onChunk(head, begun, chunk)));
   }
 
@@ -279,7 +276,8 @@ public final class Attempt {
 
   /** JSON where events were due: an error in disguise, or an upstream that cannot stream. */
   private void onJsonForStream(Buffer body) {
-    if (observer.onWhole(body.getBytes()) instanceof Signal.Failed failed && body.length() > 0) {
+    if (passage.observer().onWhole(body.getBytes()) instanceof Signal.Failed failed
+        && body.length() > 0) {
       end(new Verdict.Broken(Cause.IN_BAND_ERROR, failed.error()));
     } else {
       end(bad("The upstream answered with JSON though a stream was asked for."));
@@ -295,13 +293,13 @@ public final class Attempt {
     }
   }
 
-  private void onStreamEnd(UpstreamStream ended) {
+  private void onStreamEnd(AnswerHead head, UpstreamStream ended) {
     ended.onBodyEnd();
     if (!over) {
-      end(
-          ended.heldBytes() == 0
-              ? bad("The upstream answered with an empty body.")
-              : Failures.truncated());
+      judgeHeld(head, ended);
+    }
+    if (!over) {
+      end(ended.empty() ? bad("The upstream answered with an empty body.") : Failures.truncated());
     }
   }
 

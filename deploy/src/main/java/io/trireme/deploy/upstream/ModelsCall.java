@@ -58,7 +58,10 @@ public final class ModelsCall {
             channel.transport().timeouts().stall());
     try {
       Attempt attempt =
-          upstreams.prepare(shipment, protocol.relay().observer(Operation.LIST_MODELS));
+          upstreams.prepare(
+              shipment,
+              new Passage.Relayed(
+                  protocol.relay().observer(Operation.LIST_MODELS), protocol.errors(), ""));
       vertx.getOrCreateContext().runOnContext(ignored -> attempt.start());
       return attempt.verdict().get() instanceof Verdict.Whole whole
           ? protocol.models().read(whole.body().getBytes())

@@ -1,7 +1,6 @@
 package io.trireme.deploy.upstream;
 
 import io.trireme.core.Secret;
-import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayRules;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.scheduler.ApiKey;
@@ -68,7 +67,7 @@ public final class UpstreamClient {
    *
    * @throws UnreachableException if the host has no address, or none that the channel may call
    */
-  public Attempt prepare(Shipment shipment, RelayObserver observer) throws UnreachableException {
+  public Attempt prepare(Shipment shipment, Passage passage) throws UnreachableException {
     Candidate candidate = shipment.candidate();
     Transport transport = candidate.channel().transport();
     Timeouts timeouts = transport.timeouts();
@@ -105,7 +104,7 @@ public final class UpstreamClient {
             shipment.stall());
     HttpClient client =
         clients.computeIfAbsent(ClientSettings.of(transport), settings -> settings.create(vertx));
-    return new Attempt(client, connections, call, observer, new VertxTimers(vertx));
+    return new Attempt(client, connections, call, passage, new VertxTimers(vertx));
   }
 
   private static URI target(Shipment shipment) {

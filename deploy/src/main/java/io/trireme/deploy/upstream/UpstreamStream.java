@@ -2,7 +2,6 @@ package io.trireme.deploy.upstream;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.Usage;
-import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
@@ -40,20 +39,18 @@ public final class UpstreamStream implements SseParser.Listener {
     void onFailure(Verdict.Cause cause, GatewayError error);
   }
 
-  /** Above this the observer gives up on an event; its bytes pass nevertheless. */
-  static final int MAX_OBSERVED_EVENT = 1 << 20;
-
   /** At most this is held before the commit; what goes beyond commits. */
   static final int MAX_HELD = 256 << 10;
 
   private final HttpClientRequest request;
   private final HttpClientResponse response;
-  private final RelayObserver observer;
+  private final Passage passage;
   private final IdleTimer stall;
   private final Timers timers;
-  private final SseParser parser = new SseParser(MAX_OBSERVED_EVENT, this);
+  private final SseParser parser;
   private final List<Buffer> held = new ArrayList<>();
   private int heldBytes;
+  private long received;
   private boolean meaningful;
   private boolean concluded;
   private boolean cancelled;
@@ -69,12 +66,13 @@ public final class UpstreamStream implements SseParser.Listener {
   UpstreamStream(
       HttpClientRequest request,
       HttpClientResponse response,
-      RelayObserver observer,
+      Passage passage,
       IdleTimer stall,
       Timers timers) {
     this.request = requireNonNull(request, "request is null");
     this.response = requireNonNull(response, "response is null");
-    this.observer = requireNonNull(observer, "observer is null");
+    this.passage = requireNonNull(passage, "passage is null");
+    this.parser = new SseParser(passage.maxEvent(), this);
     this.stall = requireNonNull(stall, "stall is null");
     this.timers = requireNonNull(timers, "timers is null");
   }
@@ -85,12 +83,19 @@ public final class UpstreamStream implements SseParser.Listener {
       return;
     }
     byte[] bytes = chunk.getBytes();
+    received += bytes.length;
     boolean concludedBefore = concluded;
     parser.feed(bytes, 0, bytes.length);
+    pass(passage.passing(chunk), concludedBefore);
+  }
+
+  private void pass(Buffer bytes, boolean concludedBefore) {
     Sink attached = sink;
     if (attached == null) {
-      held.add(chunk);
-      heldBytes += bytes.length;
+      if (bytes.length() > 0) {
+        held.add(bytes);
+      }
+      heldBytes += bytes.length();
       // A vendor that repeats a large request before it answers is no worse than another one: what
       // may be held is used up, and that is the commit.
       meaningful |= heldBytes > MAX_HELD && inBandError == null;
@@ -100,7 +105,9 @@ public final class UpstreamStream implements SseParser.Listener {
       }
       return;
     }
-    attached.onBytes(chunk);
+    if (bytes.length() > 0) {
+      attached.onBytes(bytes);
+    }
     if (concluded && !concludedBefore) {
       attached.onConcluded();
     }
@@ -108,10 +115,14 @@ public final class UpstreamStream implements SseParser.Listener {
 
   @Override
   public void onEvent(SseEvent event) {
-    switch (observer.onEvent(event)) {
+    heed(passage.observer().onEvent(event));
+  }
+
+  private void heed(Signal signal) {
+    switch (signal) {
       case Signal.Idle idle -> {}
       case Signal.Quiet quiet -> stall.touch();
-      case Signal.Meaningful signal -> {
+      case Signal.Meaningful meaning -> {
         stall.touch();
         meaningful = true;
       }
@@ -130,6 +141,7 @@ public final class UpstreamStream implements SseParser.Listener {
   /** An event too large to observe is still an answer of the vendor's: it counts as progress. */
   @Override
   public void onOversize() {
+    passage.oversize();
     stall.touch();
     meaningful = true;
   }
@@ -143,12 +155,26 @@ public final class UpstreamStream implements SseParser.Listener {
     return heldBytes;
   }
 
+  /** True if the upstream has sent nothing at all. */
+  boolean empty() {
+    return received == 0;
+  }
+
   /** The upstream's body is over. */
   void onBodyEnd() {
     bodyOver = true;
     stall.stop();
+    readToEnd();
     // The parser is not told: whether it stands in the middle of an event is asked afterwards.
     report(Sink::onEnd);
+  }
+
+  /** Nothing more will come: what was held back for it passes. */
+  private void readToEnd() {
+    boolean concludedBefore = concluded;
+    heed(passage.atEnd());
+    stall.stop();
+    pass(passage.passing(Buffer.buffer()), concludedBefore);
   }
 
   /**
@@ -159,7 +185,11 @@ public final class UpstreamStream implements SseParser.Listener {
   void onBroken(Verdict.Broken failure) {
     bodyOver = true;
     stall.stop();
-    Consumer<Sink> end = to -> to.onFailure(failure.cause(), failure.error());
+    Consumer<Sink> end =
+        to -> {
+          readToEnd();
+          to.onFailure(failure.cause(), failure.error());
+        };
     if (paused || drains > 0) {
       endBehindQueue = end;
     } else {
@@ -207,17 +237,22 @@ public final class UpstreamStream implements SseParser.Listener {
 
   /** True if the answer may end here. */
   public boolean complete() {
-    return observer.complete();
+    return passage.observer().complete();
   }
 
   /** True if what has passed ends in the middle of an event. */
   public boolean midEvent() {
-    return parser.midEvent();
+    return passage.midEvent(parser.midEvent());
+  }
+
+  /** The bytes that end the client's stream with an error. */
+  public byte[] failure(GatewayError error) {
+    return passage.failure(error, parser.midEvent());
   }
 
   /** What is known of the usage so far. */
   public Usage usage() {
-    return observer.usage();
+    return passage.observer().usage();
   }
 
   /** Hands over what is held and everything that follows. The stream must be resumed afterwards. */

@@ -61,8 +61,9 @@ class OwnKeyRefusalTest {
           "first");
 
   private static Refusals.Reply replyTo(int status, MultiMap headers, GatewayError read) {
-    Refusals refusals = new Refusals(new OneDialect(read), new StoppedClock());
-    refusals.note(CANDIDATE, refused(status, headers));
+    OneDialect speaker = new OneDialect(read);
+    Refusals refusals = new Refusals(speaker, new StoppedClock());
+    refusals.note(CANDIDATE, speaker, refused(status, headers));
     return refusals.reply();
   }
 
@@ -78,10 +79,11 @@ class OwnKeyRefusalTest {
   void shouldTakeABodyThatNamesOurKeyForItsRefusal() {
     // Given
     GatewayError read = new GatewayError(Kind.UNAUTHORIZED, "key not valid");
-    Refusals refusals = new Refusals(new OneDialect(read), new StoppedClock());
+    OneDialect speaker = new OneDialect(read);
+    Refusals refusals = new Refusals(speaker, new StoppedClock());
 
     // When
-    Refusals.Next next = refusals.note(CANDIDATE, refused(400, none()));
+    Refusals.Next next = refusals.note(CANDIDATE, speaker, refused(400, none()));
 
     // Then
     assertThat(next).isEqualTo(Refusals.Next.SKIP_KEY);
@@ -94,10 +96,11 @@ class OwnKeyRefusalTest {
   void shouldPassAnyOther400On() {
     // Given
     GatewayError read = new GatewayError(Kind.BAD_REQUEST, "wrong");
-    Refusals refusals = new Refusals(new OneDialect(read), new StoppedClock());
+    OneDialect speaker = new OneDialect(read);
+    Refusals refusals = new Refusals(speaker, new StoppedClock());
 
     // When
-    Refusals.Next next = refusals.note(CANDIDATE, refused(400, none()));
+    Refusals.Next next = refusals.note(CANDIDATE, speaker, refused(400, none()));
 
     // Then
     assertThat(next).isEqualTo(Refusals.Next.GIVE_UP);
@@ -133,12 +136,13 @@ class OwnKeyRefusalTest {
   void shouldWriteTheShortestWaitOfAll() {
     // Given
     GatewayError read = new GatewayError(Kind.RATE_LIMITED, "slow", Duration.ofMillis(7500));
-    Refusals refusals = new Refusals(new OneDialect(read), new StoppedClock());
+    OneDialect speaker = new OneDialect(read);
+    Refusals refusals = new Refusals(speaker, new StoppedClock());
     GatewayError inBand = new GatewayError(Kind.RATE_LIMITED, "slower", Duration.ofSeconds(60));
 
     // When
-    refusals.note(CANDIDATE, refused(429, none()));
-    refusals.note(CANDIDATE, new Verdict.Broken(Verdict.Cause.IN_BAND_ERROR, inBand));
+    refusals.note(CANDIDATE, speaker, refused(429, none()));
+    refusals.note(CANDIDATE, speaker, new Verdict.Broken(Verdict.Cause.IN_BAND_ERROR, inBand));
 
     // Then
     assertThat(refusals.reply().headers().get("retry-after")).isEqualTo("8");

@@ -2,6 +2,7 @@ package io.trireme.deploy.edge;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.spi.Protocol;
 import io.trireme.deploy.TestProtocol;
 import io.trireme.deploy.edge.Refusals.Next;
 import io.trireme.deploy.upstream.AnswerHead;
@@ -28,18 +29,23 @@ final class RefusalsTest {
   private static final String OWN_SHAPE = "{\"error\":\"x\"}";
 
   private final ManualTimers timers = new ManualTimers();
-  private final Refusals refusals = new Refusals(new TestProtocol(), timers);
+  private static final Protocol PROTOCOL = new TestProtocol();
+
+  private final Refusals refusals = new Refusals(PROTOCOL, timers);
 
   private Next refused(int status, String body, String... headers) {
     MultiMap all = Samples.headers(headers);
     return refusals.note(
         Samples.candidate("main"),
+        PROTOCOL,
         new Verdict.Refused(new AnswerHead(status, all), Buffer.buffer(body)));
   }
 
   private Next broken(Cause cause, Kind kind) {
     return refusals.note(
-        Samples.candidate("main"), new Verdict.Broken(cause, new GatewayError(kind, "told")));
+        Samples.candidate("main"),
+        PROTOCOL,
+        new Verdict.Broken(cause, new GatewayError(kind, "told")));
   }
 
   @ParameterizedTest
@@ -244,7 +250,7 @@ final class RefusalsTest {
   @Test
   void shouldNameATimeoutOne() {
     // When
-    refusals.note(Samples.candidate("main"), Refusals.outOfTime());
+    refusals.note(Samples.candidate("main"), PROTOCOL, Refusals.outOfTime());
 
     // Then
     assertThat(refusals.lastOutcome()).isEqualTo(Outcome.TIMEOUT);
@@ -259,7 +265,8 @@ final class RefusalsTest {
   @Test
   void shouldNotTakeACancelledAttemptForARefusal() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> refusals.note(Samples.candidate("main"), new Verdict.Cancelled()));
+        .isThrownBy(
+            () -> refusals.note(Samples.candidate("main"), PROTOCOL, new Verdict.Cancelled()));
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.trireme.deploy.edge;
 
 import io.trireme.deploy.ScriptedObserver;
-import io.trireme.deploy.TestProtocol;
 import io.trireme.deploy.upstream.FakeUpstream;
 import io.trireme.deploy.upstream.ManualTimers;
 import io.trireme.deploy.upstream.Verdict.Cause;
@@ -29,7 +28,6 @@ final class StreamPumpTest {
       new StreamPump(
           upstream.stream(),
           client.answer(),
-          new TestProtocol(),
           ": alive\n\n".getBytes(StandardCharsets.UTF_8),
           timers,
           new StreamPump.Times(KEEP_ALIVE, SLOW, LEFT));

@@ -2,6 +2,7 @@ package io.trireme.deploy.upstream;
 
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.deploy.Facade;
+import io.trireme.deploy.TestProtocol;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -25,7 +26,7 @@ public final class FakeUpstream {
         new UpstreamStream(
             Facade.of(HttpClientRequest.class, request),
             Facade.of(HttpClientResponse.class, response),
-            observer,
+            new Passage.Relayed(observer, new TestProtocol(), "req_test"),
             stall,
             timers);
   }

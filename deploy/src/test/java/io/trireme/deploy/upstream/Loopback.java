@@ -1,6 +1,7 @@
 package io.trireme.deploy.upstream;
 
 import io.trireme.deploy.ScriptedObserver;
+import io.trireme.deploy.TestProtocol;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -44,7 +45,7 @@ final class Loopback implements AutoCloseable {
         client,
         connections,
         new Attempt.Call(options, servers, Buffer.buffer("{}"), stream, FIRST_BYTE, STALL),
-        new ScriptedObserver(),
+        new Passage.Relayed(new ScriptedObserver(), new TestProtocol(), "req_test"),
         timers);
   }
 

@@ -1,0 +1,148 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
+import io.trireme.core.Protocols;
+import io.trireme.core.model.ChatRequest;
+import io.trireme.core.spi.AnswerContext;
+import io.trireme.core.spi.Endpoint;
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.spi.Target;
+import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.core.translate.Envelopes;
+import io.trireme.core.translate.Losses;
+import io.trireme.core.translate.Translation;
+import io.trireme.deploy.upstream.Passage;
+import io.trireme.scheduler.Candidate;
+import io.vertx.core.MultiMap;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * How one exchange's request goes to a candidate: relayed where the vendor speaks the client's
+ * dialect, else translated. It is decided here, once for each candidate. Confined to the exchange's
+ * thread.
+ */
+final class Carriage {
+
+  /**
+   * What goes to one candidate.
+   *
+   * @param upstream the vendor's dialect
+   * @param request method, path, query and body
+   * @param headers request headers, names in lower case
+   * @param passage what becomes of the answer
+   * @param warnings what could not be carried, for the client; "" if nothing
+   */
+  record Load(
+      Protocol upstream,
+      UpstreamRequest request,
+      MultiMap headers,
+      Passage passage,
+      String warnings) {
+
+    /** True if the answer's bytes are the vendor's own. */
+    boolean relayed() {
+      return passage instanceof Passage.Relayed;
+    }
+  }
+
+  private final Exchange.Order order;
+  private final Protocols protocols;
+  private final Envelopes envelopes;
+  private final String requestId;
+  private @Nullable ChatRequest decoded;
+
+  Carriage(Exchange.Order order, Protocols protocols, Envelopes envelopes, String requestId) {
+    this.order = requireNonNull(order, "order is null");
+    this.protocols = requireNonNull(protocols, "protocols is null");
+    this.envelopes = requireNonNull(envelopes, "envelopes is null");
+    this.requestId = requireNonNull(requestId, "requestId is null");
+  }
+
+  /**
+   * Makes the request ready for a candidate.
+   *
+   * @throws GatewayException if this candidate's dialect cannot carry it
+   */
+  Load load(Candidate candidate, RequestFacts facts) {
+    Protocol client = order.match().protocol();
+    if (candidate.channel().dialect().equals(client.dialect())) {
+      return relay(client, candidate, facts);
+    }
+    Protocol upstream =
+        protocols
+            .byDialect(candidate.channel().dialect())
+            .orElseThrow(
+                () ->
+                    new GatewayException(
+                        Kind.UNAVAILABLE,
+                        "The dialect " + candidate.channel().dialect() + " is not installed."));
+    return translate(client, upstream, candidate, facts);
+  }
+
+  private Load relay(Protocol protocol, Candidate candidate, RequestFacts facts) {
+    Endpoint endpoint = order.match().endpoint();
+    UpstreamRequest request =
+        protocol
+            .relay()
+            .request(
+                endpoint, order.head(), facts, order.body().bytes(), candidate.upstreamModel());
+    return new Load(
+        protocol,
+        request,
+        ForwardedHeaders.of(order.head().headers(), protocol.relay()::passesRequestHeader),
+        new Passage.Relayed(
+            protocol.relay().observer(endpoint.operation()), protocol.errors(), requestId),
+        "");
+  }
+
+  private Load translate(
+      Protocol client, Protocol upstream, Candidate candidate, RequestFacts facts) {
+    if (order.match().endpoint().operation() != Operation.GENERATE) {
+      throw new GatewayException(
+          Kind.BAD_REQUEST,
+          order.match().endpoint() + " is not translated to " + upstream.dialect() + ".");
+    }
+    Losses losses = new Losses();
+    Target target =
+        new Target(
+            upstream.dialect(),
+            candidate.upstreamModel(),
+            candidate.channel().id(),
+            facts.stream(),
+            candidate.channel().transport().quirks());
+    AnswerContext context =
+        new AnswerContext(decoded(client), order.head(), requestId, Instant.now(), envelopes);
+    Translation translation =
+        Translation.of(client.codec(), upstream.codec(), context, target, losses);
+    // Nothing of the client's own headers: they speak of a dialect that the vendor does not know.
+    MultiMap headers =
+        MultiMap.caseInsensitiveMultiMap()
+            .set("content-type", "application/json")
+            .set("accept", facts.stream() ? "text/event-stream" : "application/json");
+    translation.request().headers().forEach(headers::set);
+    return new Load(
+        upstream,
+        translation.request(),
+        headers,
+        new Passage.Translated(translation),
+        losses.header());
+  }
+
+  private ChatRequest decoded(Protocol client) {
+    ChatRequest known = decoded;
+    if (known == null) {
+      known =
+          client
+              .codec()
+              .decode(order.match().endpoint(), order.head(), order.body().bytes(), envelopes);
+      decoded = known;
+    }
+    return known;
+  }
+}
