@@ -1,0 +1,111 @@
+package io.trireme.core.translate;
+
+import io.trireme.core.model.Block;
+import io.trireme.core.model.Message;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static io.trireme.core.translate.Requests.call;
+import static io.trireme.core.translate.Requests.model;
+import static io.trireme.core.translate.Requests.result;
+import static io.trireme.core.translate.Requests.text;
+import static io.trireme.core.translate.Requests.user;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(20)
+final class ToolPairingTest {
+
+  private final Losses losses = new Losses();
+
+  private List<Message> repaired(Message... messages) {
+    return ToolPairing.repaired(List.of(messages), losses);
+  }
+
+  @Test
+  void shouldLeaveAConversationWithoutToolsAlone() {
+    // When
+    List<Message> repaired = repaired(user(text("a")), model(text("b")));
+    // Then
+    assertThat(repaired).containsExactly(user(text("a")), model(text("b")));
+    assertThat(losses.all()).isEmpty();
+  }
+
+  @Test
+  void edge34ShouldPutResultsBeforeTextAndRightBehindTheirCalls() {
+    // When
+    List<Message> repaired =
+        repaired(
+            model(call("a", "f", "{}"), text("and")), user(text("first"), result("a", "done")));
+    // Then
+    assertThat(repaired)
+        .containsExactly(
+            model(call("a", "f", "{}"), text("and")),
+            user(result("a", "done")),
+            user(text("first")));
+    assertThat(losses.all()).isEmpty();
+  }
+
+  @Test
+  void edge18ShouldGatherParallelResultsInTheOrderOfTheirCalls() {
+    // When
+    List<Message> repaired =
+        repaired(
+            model(call("a", "f", "{}")),
+            model(call("b", "f", "{}")),
+            user(result("b", "2")),
+            user(result("a", "1")),
+            user(text("go on")));
+    // Then
+    assertThat(repaired)
+        .containsExactly(
+            model(call("a", "f", "{}")),
+            model(call("b", "f", "{}")),
+            user(result("a", "1"), result("b", "2")),
+            user(text("go on")));
+  }
+
+  @Test
+  void shouldTurnAResultWithoutACallIntoText() {
+    // When
+    List<Message> repaired = repaired(user(result("x", "lost")));
+    // Then
+    assertThat(repaired).containsExactly(user(text("[tool result x]"), text("lost")));
+    assertThat(losses.header()).contains("tool result");
+  }
+
+  @Test
+  void shouldAnswerACallThatWasInterrupted() {
+    // When
+    List<Message> repaired = repaired(model(call("a", "f", "{}")), user(text("never mind")));
+    // Then
+    assertThat(repaired.get(1).blocks())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Block.ToolResult.class, given -> assertThat(given.error()).isTrue());
+    assertThat(repaired.getLast()).isEqualTo(user(text("never mind")));
+  }
+
+  @Test
+  void edge41ShouldKeepTheLaterOfTwoResults() {
+    // When
+    List<Message> repaired =
+        repaired(model(call("a", "f", "{}")), user(result("a", "old"), result("a", "new")));
+    // Then
+    assertThat(repaired.get(1)).isEqualTo(user(result("a", "new")));
+    assertThat(losses.all()).hasSize(1);
+  }
+
+  @Test
+  void shouldDropASecondCallOfTheSameId() {
+    // When
+    List<Message> repaired =
+        repaired(
+            model(call("a", "f", "{}")),
+            user(result("a", "1")),
+            model(call("a", "f", "{}"), text("again")));
+    // Then
+    assertThat(repaired)
+        .containsExactly(model(call("a", "f", "{}")), user(result("a", "1")), model(text("again")));
+  }
+}
