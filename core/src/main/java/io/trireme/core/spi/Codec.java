@@ -3,6 +3,8 @@ package io.trireme.core.spi;
 import io.trireme.core.model.ChatRequest;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.core.translate.Losses;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How a dialect is translated: its requests and answers to and from the neutral model. Thread-safe
@@ -40,6 +42,31 @@ public interface Codec {
    *     the vendor cannot do what the client asks and the client would miss it
    */
   UpstreamRequest encode(ChatRequest request, Target target, Losses losses);
+
+  /**
+   * Writes a prepared request for the vendor's counter of input tokens.
+   *
+   * @return empty if the dialect has none
+   * @throws io.trireme.core.GatewayException as {@link #encode}
+   */
+  default Optional<UpstreamRequest> countRequest(
+      ChatRequest request, Target target, Losses losses) {
+    return Optional.empty();
+  }
+
+  /** What the vendor's counter says; empty if the bytes hold no count. */
+  default OptionalLong readCount(byte[] body) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * A count of input tokens for a client.
+   *
+   * @throws UnsupportedOperationException if the dialect has no endpoint for it
+   */
+  default byte[] countAnswer(long tokens) {
+    throw new UnsupportedOperationException("this dialect has no endpoint that counts");
+  }
 
   /** A new reader of one answer of the target. */
   AnswerDecoder answerDecoder(Target target);

@@ -10,7 +10,6 @@ import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.spi.Codec;
-import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.spi.Target;
 import io.trireme.core.spi.UpstreamRequest;
@@ -26,7 +25,7 @@ import static java.util.Objects.requireNonNull;
  * the client wants it. It observes the answer as a relay's observer does, and keeps what is to be
  * written instead of what came. One per attempt; single-threaded.
  */
-public final class Translation implements RelayObserver {
+public final class Translation implements Conversion {
 
   private final UpstreamRequest request;
   private final AnswerDecoder decoder;
@@ -78,7 +77,7 @@ public final class Translation implements RelayObserver {
         new Restoring(prepared, client.traits(asked.model())));
   }
 
-  /** What to send. */
+  @Override
   public UpstreamRequest request() {
     return request;
   }
@@ -108,7 +107,7 @@ public final class Translation implements RelayObserver {
     return signal;
   }
 
-  /** The upstream's stream is over: gives out what was held back. */
+  @Override
   public Signal onEnd() {
     signal = Signal.QUIET;
     if (!complete) {
@@ -117,14 +116,14 @@ public final class Translation implements RelayObserver {
     return signal;
   }
 
-  /** Breaks the client's stream off, in its own dialect; what is written is then to be sent. */
+  @Override
   public void fail(GatewayError error) {
     if (!complete) {
       encoder.accept(new ChatEvent.Failed(error), written::writeBytes);
     }
   }
 
-  /** What is to be sent to the client, and was not taken yet; may be empty. */
+  @Override
   public byte[] take() {
     byte[] bytes = written.toByteArray();
     written.reset();

@@ -11,8 +11,11 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.Target;
 import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.core.translate.Conversion;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.core.translate.Losses;
+import io.trireme.core.translate.TokenCount;
+import io.trireme.core.translate.TokenEstimate;
 import io.trireme.core.translate.Translation;
 import io.trireme.deploy.upstream.Passage;
 import io.trireme.scheduler.Candidate;
@@ -28,6 +31,15 @@ import static java.util.Objects.requireNonNull;
  * thread.
  */
 final class Carriage {
+
+  /** A candidate that cannot be asked how many tokens a request has. */
+  static final class Uncountable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Uncountable() {
+      super("no counter", null, false, false);
+    }
+  }
 
   /**
    * What goes to one candidate.
@@ -68,6 +80,8 @@ final class Carriage {
    * Makes the request ready for a candidate.
    *
    * @throws GatewayException if this candidate's dialect cannot carry it
+   * @throws Uncountable if the number of tokens is asked for, and this candidate's dialect has no
+   *     counter: the gateway then {@linkplain #estimate estimates} it
    */
   Load load(Candidate candidate, RequestFacts facts) {
     Protocol client = order.match().protocol();
@@ -103,11 +117,6 @@ final class Carriage {
 
   private Load translate(
       Protocol client, Protocol upstream, Candidate candidate, RequestFacts facts) {
-    if (order.match().endpoint().operation() != Operation.GENERATE) {
-      throw new GatewayException(
-          Kind.BAD_REQUEST,
-          order.match().endpoint() + " is not translated to " + upstream.dialect() + ".");
-    }
     Losses losses = new Losses();
     Target target =
         new Target(
@@ -118,20 +127,36 @@ final class Carriage {
             candidate.channel().transport().quirks());
     AnswerContext context =
         new AnswerContext(decoded(client), order.head(), requestId, Instant.now(), envelopes);
-    Translation translation =
-        Translation.of(client.codec(), upstream.codec(), context, target, losses);
+    Conversion conversion =
+        counts()
+            ? TokenCount.of(client.codec(), upstream.codec(), context.request(), target, losses)
+                .orElse(null)
+            : Translation.of(client.codec(), upstream.codec(), context, target, losses);
+    if (conversion == null) {
+      throw new Uncountable();
+    }
     // Nothing of the client's own headers: they speak of a dialect that the vendor does not know.
     MultiMap headers =
         MultiMap.caseInsensitiveMultiMap()
             .set("content-type", "application/json")
             .set("accept", facts.stream() ? "text/event-stream" : "application/json");
-    translation.request().headers().forEach(headers::set);
+    conversion.request().headers().forEach(headers::set);
     return new Load(
         upstream,
-        translation.request(),
+        conversion.request(),
         headers,
-        new Passage.Translated(translation),
+        new Passage.Translated(conversion),
         losses.header());
+  }
+
+  private boolean counts() {
+    return order.match().endpoint().operation() == Operation.COUNT_TOKENS;
+  }
+
+  /** What the gateway itself says to a question for the number of tokens. */
+  byte[] estimate() {
+    Protocol client = order.match().protocol();
+    return client.codec().countAnswer(TokenEstimate.of(decoded(client)));
   }
 
   private ChatRequest decoded(Protocol client) {

@@ -21,6 +21,7 @@ import io.trireme.scheduler.CandidatePlan;
 import io.trireme.scheduler.Candidates;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -163,6 +164,9 @@ final class Exchange {
         LOG.debugf("not carried id=%s channel=%s", record.id, candidate.channel().id());
         refusals.noteUncarried(e.error()).applyTo(plan);
         continue;
+      } catch (Carriage.Uncountable e) {
+        estimated();
+        return;
       }
       Verdict verdict = attempt(candidate, load, facts);
       if (verdict instanceof Verdict.Cancelled) {
@@ -343,6 +347,16 @@ final class Exchange {
     attribution(headers);
     tools.bodyLog().answer(record.id, whole.body());
     answer.whole(status, headers, whole.body());
+  }
+
+  /** Answers a count without any upstream, and says so. */
+  private void estimated() {
+    record.end(Outcome.SUCCESS, 200, null);
+    MultiMap headers =
+        MultiMap.caseInsensitiveMultiMap()
+            .set("content-type", "application/json")
+            .set("x-trireme-token-count", "estimated");
+    answer.whole(200, headers, Buffer.buffer(carriage.estimate()));
   }
 
   private void attribution(MultiMap headers) {

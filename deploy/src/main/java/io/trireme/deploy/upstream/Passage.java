@@ -6,7 +6,7 @@ import io.trireme.core.GatewayException;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
-import io.trireme.core.translate.Translation;
+import io.trireme.core.translate.Conversion;
 import io.vertx.core.buffer.Buffer;
 
 import static java.util.Objects.requireNonNull;
@@ -108,20 +108,20 @@ public sealed interface Passage {
   /**
    * Every event is read, and the client gets its own dialect's.
    *
-   * @param translation reads and writes
+   * @param conversion reads and writes
    */
-  record Translated(Translation translation) implements Passage {
+  record Translated(Conversion conversion) implements Passage {
 
     /** A vendor may repeat a whole answer with its images in one event. */
     static final int MAX_EVENT = 32 << 20;
 
     public Translated {
-      requireNonNull(translation, "translation is null");
+      requireNonNull(conversion, "conversion is null");
     }
 
     @Override
     public RelayObserver observer() {
-      return translation;
+      return conversion;
     }
 
     @Override
@@ -131,17 +131,17 @@ public sealed interface Passage {
 
     @Override
     public Buffer passing(Buffer chunk) {
-      return Buffer.buffer(translation.take());
+      return Buffer.buffer(conversion.take());
     }
 
     @Override
     public Buffer whole(Buffer body) {
-      return Buffer.buffer(translation.take());
+      return Buffer.buffer(conversion.take());
     }
 
     @Override
     public Signal atEnd() {
-      return translation.onEnd();
+      return conversion.onEnd();
     }
 
     @Override
@@ -158,8 +158,8 @@ public sealed interface Passage {
 
     @Override
     public byte[] failure(GatewayError error, boolean upstreamMidEvent) {
-      translation.fail(error);
-      return translation.take();
+      conversion.fail(error);
+      return conversion.take();
     }
   }
 }

@@ -1,0 +1,25 @@
+package io.trireme.core.translate;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.Signal;
+import io.trireme.core.spi.UpstreamRequest;
+
+/**
+ * One attempt at a vendor of another dialect. It observes the answer as a relay's observer does,
+ * and keeps what is to be written instead of what came. One per attempt; single-threaded.
+ */
+public interface Conversion extends RelayObserver {
+
+  /** What to send. */
+  UpstreamRequest request();
+
+  /** The upstream's stream is over: gives out what was held back. */
+  Signal onEnd();
+
+  /** Breaks the client's stream off, in its own dialect; what is written is then to be sent. */
+  void fail(GatewayError error);
+
+  /** What is to be sent to the client, and was not taken yet; may be empty. */
+  byte[] take();
+}
