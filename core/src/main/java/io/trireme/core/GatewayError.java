@@ -34,6 +34,10 @@ public record GatewayError(Kind kind, String message, @Nullable Duration retryAf
     REQUEST_TIMEOUT,
     /** The body is above the limit. */
     TOO_LARGE,
+    /** The request target is longer than we read. */
+    TARGET_TOO_LONG,
+    /** The headers are larger than we read. */
+    HEADERS_TOO_LARGE,
     /** The body's type or encoding is not one that we read. */
     UNSUPPORTED_MEDIA_TYPE,
     /** Too many requests or tokens for now. */

@@ -15,6 +15,9 @@ public final class Main {
   public static void main(String... args) {
     if (args.length == 0 || (args.length == 1 && args[0].equals("serve"))) {
       EnvironmentCheck.refuse().ifPresent(System::exit);
+      // Quarkus would refuse a target that is no URI without a word. The edge does, as its first
+      // act.
+      System.setProperty("vertx.disableURIValidation", "true");
       Quarkus.run(args);
     } else {
       System.exit(CommandLine.run(args));

@@ -304,6 +304,8 @@ class EnvironmentIT {
       // Then
       assertThat(stranger.headers().has("access-control-allow-origin")).isFalse();
       assertThat(called.headers().has("access-control-allow-origin")).isFalse();
+      assertThat(stranger.status()).isEqualTo(403);
+      assertThat(called.status()).isEqualTo(403);
       assertThat(upstream.requests()).isEmpty();
     }
 

@@ -2,11 +2,13 @@ package io.trireme.e2e;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(60)
 class FramingIT {
+  private static final String RESPONSES = "/v1/responses";
+  private static final String GEMINI = "/v1beta/models/gemini-2.5-pro:generateContent";
   private static final String KEY = "x-api-key: " + GatewaySetup.ACCESS_KEY;
   private static final String TYPE = "content-type: application/json";
   private static final String VERSION = "anthropic-version: 2023-06-01";
@@ -66,26 +70,36 @@ class FramingIT {
   }
 
   static List<Arguments> refused() {
-    return Stream.concat(refusedBelow().stream(), refusedByUs().stream()).toList();
+    return Stream.concat(refusedBelow(Anthropic.PATH).stream(), refusedByUs().stream()).toList();
   }
 
-  /** What is no HTTP at all for the server below us: a bare 400, and the connection is closed. */
-  static List<Arguments> refusedBelow() {
+  static List<Arguments> refusedOnPathsOfOthers() {
+    List<Arguments> rows = new ArrayList<>();
+    for (Arguments row : refusedBelow(RESPONSES)) {
+      rows.add(Arguments.of(row.get()[0], row.get()[1], "\"type\":\"invalid_request_error\""));
+    }
+    for (Arguments row : refusedBelow(GEMINI)) {
+      rows.add(Arguments.of(row.get()[0], row.get()[1], "\"status\":\"INVALID_ARGUMENT\""));
+    }
+    return rows;
+  }
+
+  /** What the decoder of the server below us gives up; the answer is ours all the same. */
+  private static List<Arguments> refusedBelow(String path) {
     String chunkedLine = "transfer-encoding: chunked";
     return List.of(
-        refuse("xchunked", chunked(post("/v1/messages", HOST, "transfer-encoding: xchunked"))),
+        refuse("xchunked", chunked(post(path, HOST, "transfer-encoding: xchunked"))),
         refuse(
-            "chunked, identity",
-            chunked(post("/v1/messages", HOST, "transfer-encoding: chunked, identity"))),
-        refuse("two codings", chunked(post("/v1/messages", HOST, chunkedLine, chunkedLine))),
-        refuse("length and chunks", chunked(post("/v1/messages", HOST, LENGTH, chunkedLine))),
-        refuse("chunks and length", chunked(post("/v1/messages", HOST, chunkedLine, LENGTH))),
-        refuse("two lengths", whole(post("/v1/messages", HOST, LENGTH, "content-length: 3"))),
-        refuse("signed length", whole(post("/v1/messages", HOST, "content-length: +3"))),
+            "chunked, identity", chunked(post(path, HOST, "transfer-encoding: chunked, identity"))),
+        refuse("two codings", chunked(post(path, HOST, chunkedLine, chunkedLine))),
+        refuse("length and chunks", chunked(post(path, HOST, LENGTH, chunkedLine))),
+        refuse("chunks and length", chunked(post(path, HOST, chunkedLine, LENGTH))),
+        refuse("two lengths", whole(post(path, HOST, LENGTH, "content-length: 3"))),
+        refuse("signed length", whole(post(path, HOST, "content-length: +3"))),
         refuse(
             "chunks on HTTP/1.0",
-            chunked(post("/v1/messages", HOST, chunkedLine)).replace("HTTP/1.1", "HTTP/1.0")),
-        refuse("space before the colon", whole(post("/v1/messages", HOST, LENGTH, "x-a : b"))));
+            chunked(post(path, HOST, chunkedLine)).replace("HTTP/1.1", "HTTP/1.0")),
+        refuse("space before the colon", whole(post(path, HOST, LENGTH, "x-a : b"))));
   }
 
   static List<Arguments> refusedByUs() {
@@ -108,32 +122,62 @@ class FramingIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("refused")
-  void shouldRefuseAndClose(String name, String wire) {
+  void shouldRefuseAndCloseInAnthropicsShape(String name, String wire) {
     // When
-    String answer = sendAndReadAll(wire);
+    String answer = sendWithHidden(wire);
     // Then
-    assertThat(answer).as(name).startsWith("HTTP/1.");
-    assertThat(answer.substring(9, 12)).as(answer).isEqualTo("400");
+    expectOneRefusal(answer);
+    assertThat(answer)
+        .as(name)
+        .contains("\"type\":\"error\"", "invalid_request_error", "\"request_id\":\"req_");
+  }
+
+  @ParameterizedTest(name = "{0}, {2}")
+  @MethodSource("refusedOnPathsOfOthers")
+  void shouldRefuseAndCloseInTheShapeOfThePath(String name, String wire, String shape) {
+    // When
+    String answer = sendWithHidden(wire);
+    // Then
+    expectOneRefusal(answer);
+    assertThat(answer).as(name).contains("{\"error\":{", shape).doesNotContain("\"request_id\"");
+  }
+
+  private static void expectOneRefusal(String answer) {
+    assertThat(answer).matches("(?s)HTTP/1\\.[01] 400 .*");
     assertThat(answer.split("HTTP/1\\.[01] ", -1)).as("one answer: %s", answer).hasSize(2);
+    assertThat(answer)
+        .containsIgnoringCase("\r\nconnection: close\r\n")
+        .contains("\r\ncontent-type: application/json\r\n", "\r\nx-trireme-request-id: req_");
+    // Whatever was hidden had its chance to run.
+    assertThat(RawHttp.exchange(gateway.port(), RawRequest.get("/health")).status()).isEqualTo(200);
     assertThat(upstream.requests()).isEmpty();
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("refusedByUs")
-  void shouldRefuseInTheShapeOfThePath(String name, String wire) {
-    // When
-    String answer = sendAndReadAll(wire);
-    // Then
-    assertThat(answer)
-        .as(name)
-        .contains("\"type\":\"error\"", "invalid_request_error", "request_id");
+  /** Everything until the close, which has to come within seconds. */
+  private static String sendWithHidden(String wire) {
+    try (RawHttp client = RawHttp.connect(gateway.port())) {
+      client
+          .readTimeout(Duration.ofSeconds(3))
+          .send(wire + whole(post(Anthropic.PATH, HOST, LENGTH)));
+      return new String(client.readUntilClosed(), StandardCharsets.UTF_8);
+    }
   }
 
-  /** Everything until the close, which has to come within seconds. */
-  private static String sendAndReadAll(String wire) {
+  @Test
+  void shouldAnswerABrokenRequestBehindASoundOneInItsTurn() {
+    // Given
+    String sound = whole(post(Anthropic.PATH, HOST, LENGTH));
+    String broken = chunked(post(GEMINI, HOST, LENGTH, "transfer-encoding: chunked"));
+    // When
     try (RawHttp client = RawHttp.connect(gateway.port())) {
-      client.readTimeout(Duration.ofSeconds(3)).send(wire);
-      return new String(client.readUntilClosed(), StandardCharsets.UTF_8);
+      client.readTimeout(Duration.ofSeconds(5)).send(sound + broken + sound);
+      RawAnswer first = client.readAnswer();
+      String rest = new String(client.readUntilClosed(), StandardCharsets.UTF_8);
+      // Then
+      assertThat(first.status()).as(first.text()).isEqualTo(200);
+      assertThat(rest).startsWith("HTTP/1.1 400 ").contains("\"status\":\"INVALID_ARGUMENT\"");
+      assertThat(rest.split("HTTP/1\\.[01] ", -1)).as("one answer: %s", rest).hasSize(2);
+      assertThat(upstream.requests()).hasSize(1);
     }
   }
 

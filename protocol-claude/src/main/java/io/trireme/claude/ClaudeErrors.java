@@ -40,8 +40,10 @@ final class ClaudeErrors implements ErrorDialect {
       case METHOD_NOT_ALLOWED -> 405;
       case REQUEST_TIMEOUT -> 408;
       case TOO_LARGE -> 413;
+      case TARGET_TOO_LONG -> 414;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
       case RATE_LIMITED -> 429;
+      case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
       case UPSTREAM_BROKEN -> 502;
       case UNAVAILABLE -> 503;
@@ -52,7 +54,12 @@ final class ClaudeErrors implements ErrorDialect {
 
   private static String type(Kind kind) {
     return switch (kind) {
-      case BAD_REQUEST, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE -> "invalid_request_error";
+      case BAD_REQUEST,
+          METHOD_NOT_ALLOWED,
+          TARGET_TOO_LONG,
+          UNSUPPORTED_MEDIA_TYPE,
+          HEADERS_TOO_LARGE ->
+          "invalid_request_error";
       case UNAUTHORIZED -> "authentication_error";
       case BILLING -> "billing_error";
       case FORBIDDEN -> "permission_error";

@@ -63,7 +63,13 @@ final class CodexFrames implements OpenAiErrors.Frames {
     return switch (error.kind()) {
       case BAD_REQUEST, TOO_LARGE ->
           OpenAiErrors.tooLong(error.message()) ? OpenAiErrors.CONTEXT_LENGTH : "invalid_prompt";
-      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, METHOD_NOT_ALLOWED, UNSUPPORTED_MEDIA_TYPE ->
+      case UNAUTHORIZED,
+          FORBIDDEN,
+          NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          TARGET_TOO_LONG,
+          UNSUPPORTED_MEDIA_TYPE,
+          HEADERS_TOO_LARGE ->
           "invalid_prompt";
       case BILLING -> "insufficient_quota";
       case RATE_LIMITED -> "rate_limit_exceeded";

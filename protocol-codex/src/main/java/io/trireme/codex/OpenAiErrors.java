@@ -69,8 +69,10 @@ final class OpenAiErrors implements ErrorDialect {
       case METHOD_NOT_ALLOWED -> 405;
       case REQUEST_TIMEOUT -> 408;
       case TOO_LARGE -> 413;
+      case TARGET_TOO_LONG -> 414;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
       case BILLING, RATE_LIMITED -> 429;
+      case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
       case UPSTREAM_BROKEN -> 502;
       case OVERLOADED, UNAVAILABLE -> 503;
@@ -87,6 +89,8 @@ final class OpenAiErrors implements ErrorDialect {
           METHOD_NOT_ALLOWED,
           REQUEST_TIMEOUT,
           TOO_LARGE,
+          TARGET_TOO_LONG,
+          HEADERS_TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE ->
           "invalid_request_error";
       case BILLING -> "insufficient_quota";
@@ -106,6 +110,8 @@ final class OpenAiErrors implements ErrorDialect {
       case FORBIDDEN,
           METHOD_NOT_ALLOWED,
           REQUEST_TIMEOUT,
+          TARGET_TOO_LONG,
+          HEADERS_TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE,
           INTERNAL,
           UPSTREAM_BROKEN,

@@ -40,8 +40,10 @@ final class GeminiErrors implements ErrorDialect {
       case METHOD_NOT_ALLOWED -> 405;
       case REQUEST_TIMEOUT -> 408;
       case TOO_LARGE -> 413;
+      case TARGET_TOO_LONG -> 414;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
       case BILLING, RATE_LIMITED -> 429;
+      case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
       case UPSTREAM_BROKEN -> 502;
       case OVERLOADED, UNAVAILABLE -> 503;
@@ -51,7 +53,8 @@ final class GeminiErrors implements ErrorDialect {
 
   private static String code(Kind kind) {
     return switch (kind) {
-      case BAD_REQUEST, TOO_LARGE, UNSUPPORTED_MEDIA_TYPE -> "INVALID_ARGUMENT";
+      case BAD_REQUEST, TOO_LARGE, TARGET_TOO_LONG, UNSUPPORTED_MEDIA_TYPE, HEADERS_TOO_LARGE ->
+          "INVALID_ARGUMENT";
       case UNAUTHORIZED -> "UNAUTHENTICATED";
       case FORBIDDEN -> "PERMISSION_DENIED";
       case NOT_FOUND -> "NOT_FOUND";

@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,12 @@ public interface GatewaySettings {
 
   /** {@code ENABLE_RESPONSE_LOGS}: redacted answer bodies of at most 8 KiB in the log. */
   boolean enableResponseLogs();
+
+  /** {@code ENABLE_CORS}. */
+  boolean enableCors();
+
+  /** {@code CORS_ORIGIN}: origins of browsers that may call; {@code *} for all. */
+  Optional<List<String>> corsOrigin();
 
   /** {@code REQUEST_TIMEOUT}: the total of a whole answer in milliseconds. */
   long requestTimeoutMillis();

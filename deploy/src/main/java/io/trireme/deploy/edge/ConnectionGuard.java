@@ -8,6 +8,7 @@ import io.quarkus.vertx.http.HttpsServerStart;
 import io.trireme.deploy.config.GatewaySettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -24,13 +25,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 import static java.util.Objects.requireNonNull;
 
 /**
- * Puts a {@link HeadWatch} in front of every connection of the clients' port. Vert.x has idle
- * timeouts only, which a client that drips bytes renews and which a long quiet stream meets.
+ * Puts a {@link HeadWatch} and a {@link DecoderTakeover} in front of every connection of the
+ * clients' port. Vert.x has idle timeouts only, which a client that drips bytes renews and which a
+ * long quiet stream meets.
  *
  * <p>Vert.x shows its listening channel to nobody, so two private fields are read when the server
  * has started. If a version of Vert.x has them no more, the gateway runs without the guard and says
@@ -45,32 +48,39 @@ final class ConnectionGuard {
 
   private final Vertx vertx;
   private final GatewaySettings settings;
+  private final UnreadableRequests unreadable;
   private final AtomicBoolean warned = new AtomicBoolean();
 
-  ConnectionGuard(Vertx vertx, GatewaySettings settings) {
+  ConnectionGuard(Vertx vertx, GatewaySettings settings, UnreadableRequests unreadable) {
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.settings = requireNonNull(settings, "settings is null");
+    this.unreadable = requireNonNull(unreadable, "unreadable is null");
   }
 
   void started(@ObservesAsync HttpServerStart event) {
-    install(event.options().getPort(), true);
+    install(event.options(), true);
   }
 
   void startedTls(@ObservesAsync HttpsServerStart event) {
-    install(event.options().getPort(), false);
+    install(event.options(), false);
   }
 
-  private void install(int port, boolean clearText) {
+  private void install(HttpServerOptions options, boolean clearText) {
+    int port = options.getPort();
     HeadWatch.Rules rules =
         new HeadWatch.Rules(
             settings.headTimeout(), settings.keepAliveTimeout(), clearText, System::nanoTime);
     try {
       for (Future<Channel> bound : listening(vertx, port)) {
-        bound.onSuccess(channel -> watch(channel, rules));
+        bound.onSuccess(
+            channel -> watch(channel, rules, () -> new DecoderTakeover(options, unreadable)));
       }
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       if (!warned.getAndSet(true)) {
-        LOG.warnf("slow request heads are not timed out port=%d reason=%s", port, e);
+        LOG.warnf(
+            "slow request heads are not timed out and unreadable ones get no error body port=%d"
+                + " reason=%s",
+            port, e);
       }
     }
   }
@@ -105,14 +115,14 @@ final class ConnectionGuard {
     return ((Future<?>) bound).map(Channel.class::cast);
   }
 
-  /** Gives every connection that this listening channel accepts from now on a watch. */
-  static void watch(Channel listening, HeadWatch.Rules rules) {
+  /** Gives every connection that this listening channel accepts from now on its handlers. */
+  static void watch(Channel listening, HeadWatch.Rules rules, Supplier<DecoderTakeover> takeover) {
     listening
         .eventLoop()
         .execute(
             () -> {
               if (listening.pipeline().get(NAME) == null) {
-                listening.pipeline().addFirst(NAME, new Accepting(rules));
+                listening.pipeline().addFirst(NAME, new Accepting(rules, takeover));
               }
             });
   }
@@ -146,9 +156,11 @@ final class ConnectionGuard {
   private static final class Accepting extends ChannelInboundHandlerAdapter {
 
     private final HeadWatch.Rules rules;
+    private final Supplier<DecoderTakeover> takeover;
 
-    Accepting(HeadWatch.Rules rules) {
+    Accepting(HeadWatch.Rules rules, Supplier<DecoderTakeover> takeover) {
       this.rules = rules;
+      this.takeover = takeover;
     }
 
     @Override
@@ -156,7 +168,7 @@ final class ConnectionGuard {
       if (message instanceof Channel accepted) {
         HeadWatch watch = new HeadWatch(rules);
         accepted.attr(HeadWatch.KEY).set(watch);
-        accepted.pipeline().addFirst(watch);
+        accepted.pipeline().addFirst(watch, takeover.get());
       }
       context.fireChannelRead(message);
     }

@@ -1,6 +1,7 @@
 package io.trireme.deploy.edge;
 
-import io.trireme.admin.Problem;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
@@ -9,14 +10,11 @@ import io.trireme.deploy.upstream.UpstreamClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Set;
 
 import static java.util.Objects.requireNonNull;
 
@@ -30,16 +28,18 @@ final class EdgeRoutes {
   /** Before every other route. */
   private static final int FIRST = Integer.MIN_VALUE;
 
+  /** Before the framework's filters. */
+  private static final int ORIGINS = -1000;
+
   /** Behind the framework's filters, before its resources. */
   private static final int CLIENTS = -50;
 
   /** Behind the framework's resources. */
   private static final int LAST = Integer.MAX_VALUE;
 
-  /** Clients ask for the head of these to see whether anybody is there. */
-  private static final Set<String> PINGED = Set.of("/", "/api/hello");
-
   private final FramingGate gate;
+  private final OriginGate origins;
+  private final EarlyRefusals refusals;
   private final EdgeHandler edge;
   private final HealthHandler health;
   private final PanelGate panel;
@@ -48,12 +48,16 @@ final class EdgeRoutes {
 
   EdgeRoutes(
       FramingGate gate,
+      OriginGate origins,
+      EarlyRefusals refusals,
       EdgeHandler edge,
       HealthHandler health,
       PanelGate panel,
       Start start,
       Vertx vertx) {
     this.gate = requireNonNull(gate, "gate is null");
+    this.origins = requireNonNull(origins, "origins is null");
+    this.refusals = requireNonNull(refusals, "refusals is null");
     this.edge = requireNonNull(edge, "edge is null");
     this.health = requireNonNull(health, "health is null");
     this.panel = requireNonNull(panel, "panel is null");
@@ -65,8 +69,9 @@ final class EdgeRoutes {
     start.run();
     router.route().order(FIRST).handler(gate::check).failureHandler(this::failed);
     router.errorHandler(404, this::nowhere);
+    router.route().order(ORIGINS).handler(origins::check);
     router.route().order(CLIENTS).handler(this::dispatch);
-    router.route("/api/*").order(LAST).handler(EdgeRoutes::unknownApiPath);
+    router.route("/api/*").order(LAST).handler(this::unknownApiPath);
   }
 
   private void failed(RoutingContext context) {
@@ -87,7 +92,8 @@ final class EdgeRoutes {
     String path = context.request().path();
     if (path.equals("/health")) {
       health.answer(request);
-    } else if (PINGED.contains(path) && request.method().equals(HttpMethod.HEAD)) {
+    } else if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
+      // Clients ask for it to see whether anybody is there.
       request.response().end();
     } else if (isClientPath(path) || !panel.serves(request)) {
       handleSafely(request);
@@ -107,22 +113,11 @@ final class EdgeRoutes {
     }
   }
 
-  private static void unknownApiPath(RoutingContext context) {
-    Problem problem =
-        Problem.of(404, "Not Found", "path_unknown", "There is no such path in the admin API.");
-    context
-        .response()
-        .setStatusCode(problem.status())
-        .putHeader("content-type", Problem.MEDIA_TYPE)
-        .end(
-            new JsonObject()
-                .put("type", problem.type())
-                .put("title", problem.title())
-                .put("status", problem.status())
-                .put("code", problem.code())
-                .put("detail", problem.detail())
-                .put("errors", new JsonArray())
-                .toBuffer());
+  private void unknownApiPath(RoutingContext context) {
+    refusals.refuse(
+        context.request(),
+        vertx.getOrCreateContext(),
+        new GatewayError(Kind.NOT_FOUND, "There is no such path in the admin API."));
   }
 
   private static boolean isClientPath(String path) {

@@ -1,16 +1,8 @@
 package io.trireme.deploy.edge;
 
-import io.netty.channel.Channel;
-import io.netty.util.AttributeKey;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
-import io.trireme.core.Protocols;
-import io.trireme.core.spi.Protocol;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
@@ -26,17 +18,13 @@ import static java.util.Objects.requireNonNull;
 @Singleton
 final class FramingGate {
 
-  private static final AttributeKey<Boolean> REFUSED = AttributeKey.valueOf("trireme.refused");
-
   private static final String SEEN = "trireme.seen";
 
-  private final Protocols protocols;
-  private final Ledger ledger;
+  private final EarlyRefusals refusals;
   private final ConnectionGuard guard;
 
-  FramingGate(Protocols protocols, Ledger ledger, ConnectionGuard guard) {
-    this.protocols = requireNonNull(protocols, "protocols is null");
-    this.ledger = requireNonNull(ledger, "ledger is null");
+  FramingGate(EarlyRefusals refusals, ConnectionGuard guard) {
+    this.refusals = requireNonNull(refusals, "refusals is null");
     this.guard = requireNonNull(guard, "guard is null");
   }
 
@@ -45,10 +33,7 @@ final class FramingGate {
     context.put(SEEN, true);
     HttpServerRequest request = context.request();
     boolean folded = guard.headSeen(context);
-    Channel channel = ((ConnectionBase) request.connection()).channel();
-    if (channel.hasAttr(REFUSED)) {
-      // What a refused request smuggled behind itself must neither run nor be answered.
-      request.connection().close();
+    if (refusals.hidden(request)) {
       return;
     }
     String fault =
@@ -60,7 +45,7 @@ final class FramingGate {
       context.next();
       return;
     }
-    refuse(request, channel, fault);
+    refuse(request, fault);
   }
 
   /**
@@ -74,40 +59,16 @@ final class FramingGate {
       return false;
     }
     HttpServerRequest request = context.request();
-    Channel channel = ((ConnectionBase) request.connection()).channel();
-    if (channel.hasAttr(REFUSED)) {
-      request.connection().close();
+    if (refusals.hidden(request)) {
       return true;
     }
     String fault =
         FramingRules.fault(request.version(), request.method(), request.uri(), request.headers());
-    refuse(request, channel, fault == null ? "The Host header names no host." : fault);
+    refuse(request, fault == null ? "The Host header names no host." : fault);
     return true;
   }
 
-  private void refuse(HttpServerRequest request, Channel channel, String fault) {
-    VertxHead head = VertxHead.of(request);
-    Protocol speaker = protocols.speaker(head);
-    GatewayError error = new GatewayError(Kind.BAD_REQUEST, fault);
-    String requestId = EdgeHandler.newRequestId();
-    ledger.rejected(requestId, speaker.dialect(), 400, error);
-    HttpServerResponse response =
-        request
-            .response()
-            .setStatusCode(400)
-            .putHeader("content-type", "application/json")
-            .putHeader(ClientAnswer.REQUEST_ID, requestId)
-            .putHeader(speaker.errors().requestIdHeader(), requestId);
-    Buffer body = Buffer.buffer(speaker.errors().body(error, requestId));
-    if (request.version() == HttpVersion.HTTP_2) {
-      // Its frames have a length each: the connection's other requests are not in doubt.
-      response.end(body);
-    } else {
-      channel.attr(REFUSED).set(Boolean.TRUE);
-      response
-          .putHeader("connection", "close")
-          .end(body)
-          .onComplete(sent -> request.connection().close());
-    }
+  private void refuse(HttpServerRequest request, String fault) {
+    refusals.refuseAndClose(request, new GatewayError(Kind.BAD_REQUEST, fault));
   }
 }

@@ -1,5 +1,9 @@
 package io.trireme.deploy.edge;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -7,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is odd in a request's head: whatever two readers of HTTP might take differently. Pure. What
- * the decoder refuses by itself (control bytes, two lengths, bare line feeds) never comes here.
+ * What is odd in a request's head: whatever two readers of HTTP might take differently. What the
+ * decoder refuses by itself (control bytes, two lengths, bare line feeds) is only put into words.
+ * Pure.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, 6.1</a>
  */
@@ -44,6 +49,29 @@ final class FramingRules {
     }
     String framing = version == HttpVersion.HTTP_2 ? null : framingFault(version, headers);
     return framing != null ? framing : TargetRules.fault(uri);
+  }
+
+  /**
+   * Why the decoder gave a request up. Its own words may quote the request, so they are not used.
+   *
+   * @param headers as far as they were read
+   */
+  static GatewayError unreadable(Throwable cause, MultiMap headers) {
+    if (cause instanceof TooLongHttpLineException) {
+      return new GatewayError(
+          Kind.TARGET_TOO_LONG, "The request line is longer than this gateway reads.");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return new GatewayError(
+          Kind.HEADERS_TOO_LARGE, "The headers are larger than this gateway reads.");
+    }
+    String framing = framingFault(HttpVersion.HTTP_1_1, headers);
+    return new GatewayError(
+        Kind.BAD_REQUEST,
+        framing == null
+            ? "This is not well-formed HTTP: the first line, a header or the length of the body"
+                + " cannot be read."
+            : framing);
   }
 
   private static @Nullable String hostFault(HttpVersion version, List<String> hosts) {

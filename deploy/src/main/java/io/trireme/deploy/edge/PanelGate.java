@@ -27,8 +27,7 @@ final class PanelGate {
 
   /** True if the request is for the admin API, or reads a page while there is a panel. */
   boolean serves(HttpServerRequest request) {
-    String path = request.path();
-    if (path.equals("/api") || path.startsWith("/api/")) {
+    if (isAdmin(request.path())) {
       return true;
     }
     HttpMethod method = request.method();
@@ -37,6 +36,11 @@ final class PanelGate {
             || method.equals(HttpMethod.HEAD)
             || method.equals(HttpMethod.OPTIONS);
     return reads && settings.enableWebUi();
+  }
+
+  /** True for the paths of the admin API, whose errors are problems. */
+  static boolean isAdmin(String path) {
+    return path.equals("/api") || path.startsWith("/api/");
   }
 
   /** Adds what a browser must know of our pages. */

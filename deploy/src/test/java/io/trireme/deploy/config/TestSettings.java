@@ -2,6 +2,7 @@ package io.trireme.deploy.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,16 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   @Override
   public boolean enableResponseLogs() {
     return true;
+  }
+
+  @Override
+  public boolean enableCors() {
+    return false;
+  }
+
+  @Override
+  public Optional<List<String>> corsOrigin() {
+    return Optional.empty();
   }
 
   @Override

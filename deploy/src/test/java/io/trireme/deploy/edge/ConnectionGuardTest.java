@@ -3,6 +3,7 @@ package io.trireme.deploy.edge;
 import io.netty.channel.Channel;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -77,7 +78,8 @@ class ConnectionGuardTest {
     Channel channel = listening(-1);
     ConnectionGuard.watch(
         channel,
-        new HeadWatch.Rules(Duration.ofMillis(300), Duration.ofMinutes(1), true, System::nanoTime));
+        new HeadWatch.Rules(Duration.ofMillis(300), Duration.ofMinutes(1), true, System::nanoTime),
+        () -> new DecoderTakeover(new HttpServerOptions(), request -> {}));
     channel.eventLoop().submit(() -> {}).get(10, TimeUnit.SECONDS);
     // When / Then
     try (Socket slow = connect(clients);

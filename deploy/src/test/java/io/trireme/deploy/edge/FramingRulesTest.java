@@ -1,8 +1,13 @@
 package io.trireme.deploy.edge;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,5 +171,26 @@ class FramingRulesTest {
         .isNotNull();
     assertThat(FramingRules.fault(HttpVersion.HTTP_1_1, HttpMethod.GET, "/api//x", hosted()))
         .isNotNull();
+  }
+
+  @Test
+  void shouldPutWhatTheDecoderRefusesIntoWords() {
+    // When
+    GatewayError line = FramingRules.unreadable(new TooLongHttpLineException("/secret"), headers());
+    GatewayError head =
+        FramingRules.unreadable(new TooLongHttpHeaderException("x-secret"), headers());
+    GatewayError framing =
+        FramingRules.unreadable(
+            new IllegalArgumentException("secret"), headers(TE, "chunked", "content-length", "3"));
+    GatewayError other = FramingRules.unreadable(new IllegalArgumentException("secret"), hosted());
+    // Then
+    assertThat(line.kind()).isEqualTo(Kind.TARGET_TOO_LONG);
+    assertThat(head.kind()).isEqualTo(Kind.HEADERS_TOO_LARGE);
+    assertThat(framing.kind()).isEqualTo(Kind.BAD_REQUEST);
+    assertThat(framing.message()).contains("Transfer-Encoding");
+    assertThat(other.kind()).isEqualTo(Kind.BAD_REQUEST);
+    assertThat(List.of(line, head, framing, other))
+        .extracting(GatewayError::message)
+        .noneMatch(message -> message.contains("secret"));
   }
 }

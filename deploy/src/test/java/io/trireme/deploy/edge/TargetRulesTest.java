@@ -101,6 +101,22 @@ class TargetRulesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/messages?a={b}",
+        "/v1/messages?a=%zz",
+        "/v1/messages?%",
+        "/v1/messages?a|b",
+        "/v1/{id}",
+        "/v1/a^b",
+        "/v1/messages?\"x\""
+      })
+  void shouldRefuseATargetThatIsNoUri(String target) {
+    // When / Then
+    assertThat(TargetRules.fault(target)).startsWith("The request target is no URI");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/api/channels%253Bx", "/v1%252Fmessages", "/x/%252e%252e/api"})
   void shouldLeaveADoubleEscapeToTheRouterThatDecodesItOnce(String target) {
     // When / Then
