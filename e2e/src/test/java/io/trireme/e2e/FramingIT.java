@@ -181,6 +181,21 @@ class FramingIT {
     }
   }
 
+  @Test
+  void shouldNotAnswerABrokenRequestBehindARefusedOne() {
+    // Given
+    String refused = whole(post(Anthropic.PATH, LENGTH));
+    String broken = chunked(post(Anthropic.PATH, HOST, LENGTH, "transfer-encoding: chunked"));
+    // When
+    try (RawHttp client = RawHttp.connect(gateway.port())) {
+      client.readTimeout(Duration.ofSeconds(5)).send(refused + broken);
+      String answer = new String(client.readUntilClosed(), StandardCharsets.UTF_8);
+      // Then
+      expectOneRefusal(answer);
+      assertThat(answer).contains("Host header");
+    }
+  }
+
   static List<Arguments> accepted() {
     String chunkedLine = "Transfer-Encoding: chunked";
     return List.of(
