@@ -17,7 +17,16 @@ public final class ScriptedObserver implements RelayObserver {
 
   @Override
   public Signal onEvent(SseEvent event) {
-    return switch (event.name()) {
+    return meaning(event.name());
+  }
+
+  @Override
+  public Signal onOversize(String name) {
+    return meaning(name);
+  }
+
+  private Signal meaning(String name) {
+    return switch (name) {
       case "idle" -> Signal.IDLE;
       case "meaningful" -> {
         output++;

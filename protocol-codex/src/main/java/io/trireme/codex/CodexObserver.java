@@ -1,6 +1,8 @@
 package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.GatewayError;
+import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.RelayObserver;
@@ -37,6 +39,26 @@ final class CodexObserver implements RelayObserver {
       case "error" -> new Signal.Failed(OpenAiFaults.inBand(Json.read(event.data())));
       case "keepalive" -> Signal.IDLE;
       default -> carriesContent(type) ? Signal.MEANINGFUL : Signal.QUIET;
+    };
+  }
+
+  /**
+   * The event that ends an answer may repeat all of it, with its images. Its name says that the
+   * answer is complete; its usage stays unknown.
+   */
+  @Override
+  public Signal onOversize(String name) {
+    return switch (name) {
+      case "response.completed", "response.incomplete" -> {
+        complete = true;
+        yield Signal.TERMINAL;
+      }
+      case "response.failed", "error" ->
+          new Signal.Failed(
+              new GatewayError(
+                  Kind.UPSTREAM_BROKEN,
+                  "The upstream failed, and said why at more length than is read."));
+      default -> Signal.MEANINGFUL;
     };
   }
 

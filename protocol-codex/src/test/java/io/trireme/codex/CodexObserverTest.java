@@ -87,6 +87,32 @@ class CodexObserverTest {
     assertThat(observer.usage()).isEqualTo(READ);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"response.completed", "response.incomplete"})
+  void shouldEndByTheNameOfAnEventTooLargeToRead(String name) {
+    assertThat(observer.onOversize(name)).isEqualTo(Signal.TERMINAL);
+    assertThat(observer.complete()).isTrue();
+    assertThat(observer.usage()).isEqualTo(Usage.UNKNOWN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"response.failed", "error"})
+  void shouldFailByTheNameOfAnEventTooLargeToRead(String name) {
+    assertThat(observer.onOversize(name))
+        .isInstanceOfSatisfying(
+            Signal.Failed.class,
+            failed -> assertThat(failed.error().kind()).isEqualTo(Kind.UPSTREAM_BROKEN));
+    assertThat(observer.complete()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "response.output_item.done", "response.image_generation_call.partial"})
+  void shouldTakeAnyOtherEventTooLargeToReadForContent(String name) {
+    assertThat(observer.onOversize(name)).isEqualTo(Signal.MEANINGFUL);
+    assertThat(observer.complete()).isFalse();
+  }
+
   @Test
   void shouldEndWithoutUsage() {
     assertThat(event("response.completed", "{\"response\":{\"usage\":null}}"))

@@ -13,6 +13,16 @@ public interface RelayObserver {
   Signal onEvent(SseEvent event);
 
   /**
+   * Takes an event that was too large to be read and has passed nevertheless, and says what its
+   * name alone means. Where names mean nothing it is content.
+   *
+   * @param name its name; {@code ""} if it has none
+   */
+  default Signal onOversize(String name) {
+    return Signal.MEANINGFUL;
+  }
+
+  /**
    * Takes a whole answer and says what it means: {@link Signal.Terminal}, or {@link Signal.Failed}
    * if it is no answer of this dialect.
    *

@@ -15,8 +15,8 @@ import static java.util.Objects.requireNonNull;
  * {@code retry} are ignored like unknown ones.
  *
  * <p>Memory: an event costs the bytes of its name and data, never more than twice {@code
- * maxEventBytes} with the slack of the growing buffers; comments, ignored fields and events above
- * the limit cost nothing. A buffer above 64 KiB is let go after its event.
+ * maxEventBytes} with the slack of the growing buffers; comments, ignored fields and the data of
+ * events above the limit cost nothing. A buffer above 64 KiB is let go after its event.
  *
  * <p>Not thread-safe. The listener runs inside {@link #feed}, must not call back into the parser,
  * and its exceptions pass through; the parser must not be used after that.
@@ -41,6 +41,13 @@ public final class SseParser {
      * soon as that is known; parsing goes on with the next event.
      */
     default void onOversize() {}
+
+    /**
+     * The event that had outgrown the limit is complete; of its data nothing was kept.
+     *
+     * @param name its name; {@code ""} if it has none, or one that is itself above the limit
+     */
+    default void onOversizeEnd(String name) {}
   }
 
   /** What the next byte belongs to. */
@@ -75,6 +82,7 @@ public final class SseParser {
   private boolean begun;
   private boolean hasData;
   private boolean oversize;
+  private boolean nameLost;
 
   /**
    * Creates a parser at the start of a stream.
@@ -238,7 +246,7 @@ public final class SseParser {
       beginData();
     } else if (isField(EVENT_FIELD)) {
       part = Part.EVENT;
-      name.clear();
+      beginName();
     } else {
       part = Part.IGNORED;
     }
@@ -254,7 +262,7 @@ public final class SseParser {
     if (isField(DATA_FIELD)) {
       beginData();
     } else if (isField(EVENT_FIELD)) {
-      name.clear();
+      beginName();
     }
   }
 
@@ -275,22 +283,49 @@ public final class SseParser {
     hasData = true;
   }
 
+  private void beginName() {
+    name.clear();
+    nameLost = false;
+  }
+
   private void keep(Buffer target, byte[] bytes, int from, int to) {
-    if (oversize || from == to) {
+    if (from == to) {
       return;
     }
-    if ((long) name.length + data.length + (to - from) > maxEventBytes) {
+    if (!oversize && (long) name.length + data.length + (to - from) > maxEventBytes) {
       oversize = true;
-      name.release();
       data.release();
       listener.onOversize();
-      return;
     }
-    target.append(bytes, from, to, maxEventBytes);
+    if (!oversize) {
+      target.append(bytes, from, to, maxEventBytes);
+    } else if (target == name) {
+      keepName(bytes, from, to);
+    }
+  }
+
+  /** Of an event that is too large the name is kept on: it may say all that matters. */
+  private void keepName(byte[] bytes, int from, int to) {
+    if ((long) name.length + (to - from) > maxEventBytes) {
+      nameLost = true;
+      name.release();
+    }
+    if (!nameLost) {
+      name.append(bytes, from, to, maxEventBytes);
+    }
   }
 
   private void dispatch() {
-    if (!hasData || oversize) {
+    if (oversize) {
+      boolean dispatched = hasData;
+      String kept = name.text();
+      endEvent();
+      if (dispatched) {
+        listener.onOversizeEnd(kept);
+      }
+      return;
+    }
+    if (!hasData) {
       endEvent();
       return;
     }
@@ -303,6 +338,7 @@ public final class SseParser {
     begun = false;
     hasData = false;
     oversize = false;
+    nameLost = false;
     name.clear();
     data.clear();
   }

@@ -14,6 +14,7 @@ final class PlainReading {
   private final List<SseEvent> events = new ArrayList<>();
   private int comments;
   private int oversize;
+  private final List<String> oversizeNames = new ArrayList<>();
   private String name = "";
   private final List<String> data = new ArrayList<>();
   private boolean begun;
@@ -38,12 +39,15 @@ final class PlainReading {
       // The line has no end, but its value may already be too much.
       reading.field(rest);
     }
-    return new Recorder.Result(reading.events, reading.comments, reading.oversize, midEvent);
+    return new Recorder.Result(
+        reading.events, reading.comments, reading.oversize, reading.oversizeNames, midEvent);
   }
 
   private void line(String line) {
     if (line.isEmpty()) {
-      if (!data.isEmpty() && !over) {
+      if (!data.isEmpty() && over) {
+        oversizeNames.add(name.length() > maxEventBytes ? "" : decode(name));
+      } else if (!data.isEmpty()) {
         events.add(new SseEvent(decode(name), decode(String.join("\n", data))));
       }
       name = "";

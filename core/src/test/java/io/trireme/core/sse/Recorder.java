@@ -7,11 +7,17 @@ import java.util.List;
 final class Recorder implements SseParser.Listener {
 
   /** What one stream gave. */
-  record Result(List<SseEvent> events, int comments, int oversize, boolean midEvent) {}
+  record Result(
+      List<SseEvent> events,
+      int comments,
+      int oversize,
+      List<String> oversizeNames,
+      boolean midEvent) {}
 
   private final List<SseEvent> events = new ArrayList<>();
   private int comments;
   private int oversize;
+  private final List<String> oversizeNames = new ArrayList<>();
 
   /** Parses the pieces in order, without an end. */
   static Result parse(int maxEventBytes, byte[]... pieces) {
@@ -43,7 +49,8 @@ final class Recorder implements SseParser.Listener {
   }
 
   Result result(SseParser parser) {
-    return new Result(List.copyOf(events), comments, oversize, parser.midEvent());
+    return new Result(
+        List.copyOf(events), comments, oversize, List.copyOf(oversizeNames), parser.midEvent());
   }
 
   List<SseEvent> events() {
@@ -67,5 +74,10 @@ final class Recorder implements SseParser.Listener {
   @Override
   public void onOversize() {
     oversize++;
+  }
+
+  @Override
+  public void onOversizeEnd(String name) {
+    oversizeNames.add(name);
   }
 }

@@ -67,7 +67,40 @@ class SseParserLimitTest {
     assertThat(result)
         .isEqualTo(
             new Recorder.Result(
-                List.of(new SseEvent("a", "1"), new SseEvent("", "3")), 0, 2, false));
+                List.of(new SseEvent("a", "1"), new SseEvent("", "3")),
+                0,
+                2,
+                List.of("b", ""),
+                false));
+  }
+
+  static Stream<Arguments> namesOfOversize() {
+    return Stream.of(
+        arguments("before the data", "event: end\ndata: 0123456789\n\n", List.of("end")),
+        arguments("behind the data", "data: 0123456789a\nevent: end\n\n", List.of("end")),
+        arguments("the last one holds", "event: a\ndata: 0123456789a\nevent: b\n\n", List.of("b")),
+        arguments("taken back", "event: a\ndata: 0123456789a\nevent\n\n", List.of("")),
+        arguments("too long itself", "event: 0123456789a\ndata: 0\n\n", List.of("")),
+        arguments(
+            "too long, then not", "event: 0123456789a\ndata: 0\nevent: end\n\n", List.of("end")),
+        arguments("no data is no event", "event: 0123456789a\n\n", List.of()),
+        arguments("not over yet", "event: end\ndata: 0123456789\n", List.of()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("namesOfOversize")
+  void shouldTellTheNameAtTheEnd(String rule, String stream, List<String> names) {
+    // Given
+    byte[] bytes = stream.getBytes(UTF_8);
+    // When
+    Recorder.Result whole = Recorder.parse(LIMIT, bytes);
+    // Then
+    assertThat(whole.oversizeNames()).as(rule).isEqualTo(names);
+    assertThat(whole.events()).isEmpty();
+    assertThat(whole).isEqualTo(PlainReading.read(LIMIT, bytes));
+    for (int at = 0; at <= bytes.length; at++) {
+      assertThat(Recorder.parseSplit(LIMIT, bytes, at)).as("split at %d", at).isEqualTo(whole);
+    }
   }
 
   @Test

@@ -97,7 +97,7 @@ class SseParserSplitTest {
     // When
     Recorder.Result whole = Recorder.parse(LIMIT, bytes);
     // Then
-    assertThat(whole).isEqualTo(new Recorder.Result(MESSAGE_EVENTS, 1, 0, true));
+    assertThat(whole).isEqualTo(new Recorder.Result(MESSAGE_EVENTS, 1, 0, List.of(), true));
     for (int step = 1; step <= 5; step++) {
       assertThat(Recorder.parseInSteps(LIMIT, bytes, step)).as("step %d", step).isEqualTo(whole);
     }
@@ -124,7 +124,9 @@ class SseParserSplitTest {
       // When
       Recorder.Result whole = Recorder.parse(LIMIT, bytes);
       // Then
-      assertThat(whole).as("%s", recording).isEqualTo(new Recorder.Result(events, 0, 0, false));
+      assertThat(whole)
+          .as("%s", recording)
+          .isEqualTo(new Recorder.Result(events, 0, 0, List.of(), false));
       assertThat(Recorder.parseInSteps(LIMIT, bytes, 1)).isEqualTo(whole);
       assertEverySplitOfEveryEvent(frames, events);
       tried++;
@@ -140,7 +142,8 @@ class SseParserSplitTest {
   private static void assertEverySplitOfEveryEvent(List<byte[]> frames, List<SseEvent> events) {
     for (int i = 0; i < frames.size(); i++) {
       int end = Math.min(i + 2, frames.size());
-      Recorder.Result expected = new Recorder.Result(events.subList(i, end), 0, 0, false);
+      Recorder.Result expected =
+          new Recorder.Result(events.subList(i, end), 0, 0, List.of(), false);
       byte[] window = joined(frames.subList(i, end));
       for (int at = 0; at <= frames.get(i).length; at++) {
         Recorder.Result split = Recorder.parseSplit(LIMIT, window, at);

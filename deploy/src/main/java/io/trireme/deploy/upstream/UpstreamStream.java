@@ -146,6 +146,11 @@ public final class UpstreamStream implements SseParser.Listener {
     meaningful = true;
   }
 
+  @Override
+  public void onOversizeEnd(String name) {
+    heed(passage.observer().onOversize(name));
+  }
+
   /** True once something was seen that the client can see, or no more can be held. */
   boolean meaningful() {
     return meaningful;

@@ -151,6 +151,23 @@ final class UpstreamStreamTest {
   }
 
   @Test
+  void shouldConcludeByTheNameOfAnEventThatIsTooLargeToObserve() {
+    // Given
+    stream.attach(notes);
+    String large = "x".repeat(UpstreamStream.MAX_OBSERVED_EVENT + 1);
+
+    // When
+    upstream.bytes("event: terminal\ndata: " + large + "\n");
+    boolean before = stream.complete();
+    upstream.bytes("\n");
+
+    // Then
+    assertThat(before).isFalse();
+    assertThat(stream.complete()).isTrue();
+    assertThat(notes.calls).containsExactly("bytes", "bytes", "concluded");
+  }
+
+  @Test
   void shouldCommitWhenNoMoreCanBeHeld() {
     // Given
     upstream.bytes(":" + "x".repeat(UpstreamStream.MAX_HELD - 2) + "\n");
