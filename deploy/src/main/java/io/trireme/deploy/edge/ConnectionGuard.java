@@ -3,6 +3,7 @@ package io.trireme.deploy.edge;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.trireme.deploy.config.GatewaySettings;
@@ -66,6 +67,11 @@ final class ConnectionGuard {
   }
 
   private void install(HttpServerOptions options, boolean clearText) {
+    if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
+      // The server outlives a live reload: its connections would be watched by classes that are
+      // gone, whose deadlines no request of the new ones could take away.
+      return;
+    }
     int port = options.getPort();
     HeadWatch.Rules rules =
         new HeadWatch.Rules(
