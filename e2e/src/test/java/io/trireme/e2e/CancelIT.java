@@ -1,5 +1,6 @@
 package io.trireme.e2e;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,16 +15,34 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A client that is gone costs no more tokens: its upstream call is closed within 100 ms. */
+/**
+ * A client that is gone costs no more tokens: its upstream call is closed within 100 ms.
+ *
+ * <p>The first two rounds are not judged: a gateway that has just started loads the classes of this
+ * path and interprets them. Every later round is, and in it every client, unless the kernel says
+ * that a thread of the gateway or of this test stood in line for a processor for more than half of
+ * the limit; such a round counts only if it held nevertheless, and at least one must hold.
+ *
+ * <p>Measured on two cores, 240 rounds of 50 clients, a quarter each alone and beside 2, 4 and 8
+ * processes that only compute: the slowest client of the very first round took 55, 64, 123 and 171
+ * ms, the slowest of all later rounds 30, 97, 47 and 57 ms; half of the rounds were over within 7
+ * to 14 ms. Alone, no thread stood in line for more than 27 ms in a round, and the slowest client
+ * took about as long as that: it waits for its turn, not for our code. Beside another build with its own virtual machines (load 10 to 13) later rounds broke
+ * the limit too, which is why such rounds are not judged.
+ */
 @Timeout(90)
 class CancelIT {
   private static final int CLIENTS = 50;
-  private static final int ROUNDS = 3;
+  private static final int WARM_UP = 2;
+  private static final int JUDGED = 3;
+  private static final int MOST_ROUNDS = 10;
   private static final Duration LIMIT = Duration.ofMillis(100);
+  private static final Duration STARVED = LIMIT.dividedBy(2);
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private ReplayUpstream upstream;
   private Gateway gateway;
+  private Map<Path, Long> queuedBeforeLeaving = Map.of();
 
   @BeforeEach
   void start() {
@@ -51,7 +70,7 @@ class CancelIT {
         Anthropic.PATH, Script.stream(Anthropic.talking(10_000)).pace(Duration.ofMillis(50)));
     // When
     List<Duration> delays =
-        bestOfRounds(
+        delaysOfRounds(
             round -> {
               List<RawHttp> clients = ask(round);
               for (RawHttp client : clients) {
@@ -61,7 +80,7 @@ class CancelIT {
               return leave(round, clients, leaving);
             });
     // Then
-    assertThat(delays).hasSize(CLIENTS).allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
+    assertThat(delays).hasSizeGreaterThanOrEqualTo(CLIENTS).allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
   }
 
   @Test
@@ -70,14 +89,14 @@ class CancelIT {
     upstream.on(Anthropic.PATH, Script.silent());
     // When
     List<Duration> delays =
-        bestOfRounds(
+        delaysOfRounds(
             round -> {
               List<RawHttp> clients = ask(round);
               upstream.awaitRequests((round + 1) * CLIENTS, SOON);
               return leave(round, clients, Leaving.CLOSE);
             });
     // Then
-    assertThat(delays).hasSize(CLIENTS).allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
+    assertThat(delays).hasSizeGreaterThanOrEqualTo(CLIENTS).allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
   }
 
   /** One round: the clients ask and leave; the moment at which each left, by its question. */
@@ -85,21 +104,26 @@ class CancelIT {
     Map<String, Long> run(int round);
   }
 
-  /**
-   * The delays of the first round that is quick enough, else of the last. The limit is a promise of
-   * the gateway; a machine that is busy with something else may break it now and then.
-   */
-  private List<Duration> bestOfRounds(Round clients) {
-    List<Duration> delays = List.of();
-    for (int round = 0; round < ROUNDS; round++) {
+  /** The delays of all rounds that are judged. */
+  private List<Duration> delaysOfRounds(Round clients) {
+    List<Duration> judged = new ArrayList<>();
+    for (int round = 0; round < MOST_ROUNDS && judged.size() < JUDGED * CLIENTS; round++) {
       Map<String, Long> left = clients.run(round);
-      delays = delays(left, (round + 1) * CLIENTS);
+      List<Duration> delays = delays(left, (round + 1) * CLIENTS);
+      Duration waited = CpuQueue.longest(queuedBeforeLeaving, queued());
       ProcessLog.await("empty gauge", SOON, () -> streamsInFlight() == 0);
-      if (delays.stream().allMatch(delay -> delay.compareTo(LIMIT) < 0)) {
-        return delays;
+      boolean held = delays.stream().allMatch(delay -> delay.compareTo(LIMIT) < 0);
+      if (round >= WARM_UP && (held || waited.compareTo(STARVED) < 0)) {
+        judged.addAll(delays);
       }
     }
-    return delays;
+    return judged;
+  }
+
+  private Map<Path, Long> queued() {
+    Map<Path, Long> threads = new HashMap<>(CpuQueue.nanos(gateway.pid()));
+    threads.putAll(CpuQueue.nanos(ProcessHandle.current().pid()));
+    return threads;
   }
 
   private List<RawHttp> ask(int round) {
@@ -116,8 +140,9 @@ class CancelIT {
     return "question <" + round + "." + index + ">";
   }
 
-  private static Map<String, Long> leave(int round, List<RawHttp> clients, Leaving leaving) {
+  private Map<String, Long> leave(int round, List<RawHttp> clients, Leaving leaving) {
     Map<String, Long> left = new HashMap<>();
+    queuedBeforeLeaving = queued();
     for (int index = 0; index < clients.size(); index++) {
       left.put(question(round, index), System.nanoTime());
       switch (leaving) {
