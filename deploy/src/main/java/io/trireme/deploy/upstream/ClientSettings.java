@@ -3,9 +3,11 @@ package io.trireme.deploy.upstream;
 import io.trireme.scheduler.ProxyUrl;
 import io.trireme.scheduler.Tls;
 import io.trireme.scheduler.Transport;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
@@ -33,7 +35,12 @@ record ClientSettings(Duration connect, Tls tls, @Nullable ProxyUrl proxyUrl) {
         transport.timeouts().connect(), transport.tls(), transport.proxyUrl());
   }
 
-  HttpClient create(Vertx vertx) {
+  /**
+   * Creates a client.
+   *
+   * @param connected is told of each connection that it opens
+   */
+  HttpClient create(Vertx vertx, Handler<HttpConnection> connected) {
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout((int) Math.min(connect.toMillis(), Integer.MAX_VALUE))
@@ -50,7 +57,12 @@ record ClientSettings(Duration connect, Tls tls, @Nullable ProxyUrl proxyUrl) {
     if (proxyUrl != null) {
       options.setProxyOptions(proxy(proxyUrl.reveal()));
     }
-    return vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS))
+        .withConnectHandler(connected)
+        .build();
   }
 
   private static ProxyOptions proxy(URI uri) {

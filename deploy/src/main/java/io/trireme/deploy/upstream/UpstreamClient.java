@@ -3,6 +3,7 @@ package io.trireme.deploy.upstream;
 import io.trireme.core.Secret;
 import io.trireme.core.spi.RelayRules;
 import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.Candidate;
 import io.trireme.scheduler.Timeouts;
@@ -15,15 +16,15 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import static java.util.Objects.requireNonNull;
 
@@ -31,15 +32,35 @@ import static java.util.Objects.requireNonNull;
 @Singleton
 public final class UpstreamClient {
 
+  private static final long SWEEP_MILLIS = 30_000;
+
   private final Vertx vertx;
   private final AddressGuard addresses;
-  private final Map<ClientSettings, HttpClient> clients = new ConcurrentHashMap<>();
+  private final LiveConfiguration configuration;
+  private final HttpClients clients;
+  private final long sweep;
   private final Set<HttpConnection> connections =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-  UpstreamClient(Vertx vertx) {
+  UpstreamClient(Vertx vertx, LiveConfiguration configuration) {
     this.vertx = requireNonNull(vertx, "vertx is null");
+    this.configuration = requireNonNull(configuration, "configuration is null");
     this.addresses = new AddressGuard();
+    this.clients = new HttpClients(vertx, System::nanoTime);
+    this.sweep = vertx.setPeriodic(SWEEP_MILLIS, timer -> sweep());
+  }
+
+  /** Lets go of the clients that a configuration of before needed. */
+  private void sweep() {
+    clients.keep(
+        configuration.current().channels().stream()
+            .map(channel -> ClientSettings.of(channel.transport()))
+            .collect(Collectors.toSet()));
+  }
+
+  @PreDestroy
+  void close() {
+    vertx.cancelTimer(sweep);
   }
 
   /**
@@ -102,8 +123,7 @@ public final class UpstreamClient {
             shipment.stream(),
             shipment.firstByte(),
             shipment.stall());
-    HttpClient client =
-        clients.computeIfAbsent(ClientSettings.of(transport), settings -> settings.create(vertx));
+    HttpClient client = clients.of(ClientSettings.of(transport));
     return new Attempt(client, connections, call, passage, new VertxTimers(vertx));
   }
 
