@@ -38,7 +38,7 @@ final class EdgeHandler {
   private final LiveConfiguration configuration;
   private final GatewaySettings settings;
   private final ModelsHandler models;
-  private final Exchange.Tools tools;
+  private final ExchangeTools tools;
 
   EdgeHandler(
       Protocols protocols,
@@ -47,7 +47,7 @@ final class EdgeHandler {
       LiveConfiguration configuration,
       GatewaySettings settings,
       ModelsHandler models,
-      Exchange.Tools tools) {
+      ExchangeTools tools) {
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.callers = requireNonNull(callers, "callers is null");
     this.limits = requireNonNull(limits, "limits is null");

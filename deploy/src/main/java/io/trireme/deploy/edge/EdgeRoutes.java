@@ -129,14 +129,14 @@ final class EdgeRoutes {
 
   @Produces
   @Singleton
-  static Exchange.Tools tools(
+  static ExchangeTools tools(
       UpstreamClient upstreams,
       Ledger ledger,
       BodyLog bodyLog,
       GatewaySettings settings,
       Protocols protocols,
       Envelopes envelopes) {
-    return new Exchange.Tools(
+    return new ExchangeTools(
         upstreams,
         ledger,
         bodyLog,

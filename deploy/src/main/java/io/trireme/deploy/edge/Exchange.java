@@ -7,7 +7,6 @@ import io.trireme.core.Protocols;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
-import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.edge.Refusals.Next;
 import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Attempt;
@@ -55,30 +54,10 @@ final class Exchange {
       RequestBody body,
       GatewayConfiguration configuration) {}
 
-  /**
-   * What all exchanges share.
-   *
-   * @param upstreams calls vendors
-   * @param ledger books the end
-   * @param bodyLog writes bodies where that is asked for
-   * @param requestTimeout the total of a whole answer
-   * @param slowClient how long a client may refuse to read
-   * @param protocols the dialects that vendors may speak
-   * @param envelopes seal what clients carry for vendors of other dialects
-   */
-  record Tools(
-      UpstreamClient upstreams,
-      Ledger ledger,
-      BodyLog bodyLog,
-      Duration requestTimeout,
-      Duration slowClient,
-      Protocols protocols,
-      Envelopes envelopes) {}
-
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
   private final Order order;
-  private final Tools tools;
+  private final ExchangeTools tools;
   private final ClientAnswer answer;
   private final Timers timers;
   private final ExchangeRecord record;
@@ -90,7 +69,8 @@ final class Exchange {
   private volatile @Nullable StreamPump pump;
   private long lastWriteNanos;
 
-  Exchange(Order order, Tools tools, ClientAnswer answer, Timers timers, ExchangeRecord record) {
+  Exchange(
+      Order order, ExchangeTools tools, ClientAnswer answer, Timers timers, ExchangeRecord record) {
     this.order = requireNonNull(order, "order is null");
     this.tools = requireNonNull(tools, "tools is null");
     this.answer = requireNonNull(answer, "answer is null");

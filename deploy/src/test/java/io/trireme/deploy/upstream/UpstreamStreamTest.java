@@ -154,7 +154,7 @@ final class UpstreamStreamTest {
   void shouldConcludeByTheNameOfAnEventThatIsTooLargeToObserve() {
     // Given
     stream.attach(notes);
-    String large = "x".repeat(UpstreamStream.MAX_OBSERVED_EVENT + 1);
+    String large = "x".repeat(Passage.Relayed.MAX_OBSERVED_EVENT + 1);
 
     // When
     upstream.bytes("event: terminal\ndata: " + large + "\n");

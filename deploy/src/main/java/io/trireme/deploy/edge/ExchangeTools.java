@@ -1,0 +1,26 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.Protocols;
+import io.trireme.core.translate.Envelopes;
+import io.trireme.deploy.upstream.UpstreamClient;
+import java.time.Duration;
+
+/**
+ * What all exchanges share.
+ *
+ * @param upstreams calls vendors
+ * @param ledger books the end
+ * @param bodyLog writes bodies where that is asked for
+ * @param requestTimeout the total of a whole answer
+ * @param slowClient how long a client may refuse to read
+ * @param protocols the dialects that vendors may speak
+ * @param envelopes seal what clients carry for vendors of other dialects
+ */
+record ExchangeTools(
+    UpstreamClient upstreams,
+    Ledger ledger,
+    BodyLog bodyLog,
+    Duration requestTimeout,
+    Duration slowClient,
+    Protocols protocols,
+    Envelopes envelopes) {}
