@@ -12,7 +12,6 @@ import io.trireme.core.spi.Signal;
 import io.trireme.core.sse.SseEvent;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -33,7 +32,9 @@ final class ClaudeObserver implements RelayObserver {
     return switch (event.name()) {
       case "ping" -> Signal.IDLE;
       case "message_start" -> {
-        usage = usage.updatedBy(usage(Json.read(event.data()).path("message").path("usage")));
+        usage =
+            usage.updatedBy(
+                ClaudeUsage.read(Json.read(event.data()).path("message").path("usage")));
         yield Signal.QUIET;
       }
       case "content_block_start", "content_block_delta", "content_block_stop" -> Signal.MEANINGFUL;
@@ -49,7 +50,7 @@ final class ClaudeObserver implements RelayObserver {
   }
 
   private Signal onMessageDelta(JsonNode data) {
-    usage = usage.updatedBy(usage(data.path("usage")));
+    usage = usage.updatedBy(ClaudeUsage.read(data.path("usage")));
     if (data.path("delta").path("stop_reason").isTextual()) {
       complete = true;
       return Signal.MEANINGFUL;
@@ -79,13 +80,14 @@ final class ClaudeObserver implements RelayObserver {
     if (typedError || error) {
       return new Signal.Failed(ClaudeErrors.fromEvent(Json.read(body)));
     }
-    slice(body, fields.last("usage")).ifPresent(node -> usage = usage.updatedBy(usage(node)));
+    slice(body, fields.last("usage"))
+        .ifPresent(node -> usage = usage.updatedBy(ClaudeUsage.read(node)));
     slice(body, fields.last("input_tokens"))
         .ifPresent(
             node ->
                 usage =
                     new Usage(
-                        number(node),
+                        ClaudeUsage.number(node),
                         usage.output(),
                         usage.cacheRead(),
                         usage.cacheWrite(),
@@ -96,19 +98,6 @@ final class ClaudeObserver implements RelayObserver {
 
   private static Optional<JsonNode> slice(byte[] body, Optional<JsonTopLevel.Field> field) {
     return field.map(f -> Json.read(Arrays.copyOfRange(body, f.start(), f.end())));
-  }
-
-  private static Usage usage(JsonNode node) {
-    return new Usage(
-        number(node.path("input_tokens")),
-        number(node.path("output_tokens")),
-        number(node.path("cache_read_input_tokens")),
-        number(node.path("cache_creation_input_tokens")),
-        number(node.path("output_tokens_details").path("thinking_tokens")));
-  }
-
-  private static OptionalLong number(JsonNode node) {
-    return node.isNumber() ? OptionalLong.of(node.asLong()) : OptionalLong.empty();
   }
 
   @Override

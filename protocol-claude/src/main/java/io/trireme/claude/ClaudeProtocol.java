@@ -1,5 +1,6 @@
 package io.trireme.claude;
 
+import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -15,8 +16,6 @@ import java.util.List;
 @Singleton
 final class ClaudeProtocol implements Protocol {
 
-  private static final Dialect CLAUDE = new Dialect("claude");
-
   private static final List<Endpoint> ENDPOINTS =
       List.of(
           new Endpoint("POST", "/v1/messages", Operation.GENERATE),
@@ -30,12 +29,13 @@ final class ClaudeProtocol implements Protocol {
           new Marker(50, Marker.Kind.HEADER, "x-api-key"));
 
   private final ErrorDialect errors = new ClaudeErrors();
+  private final Codec codec = new ClaudeCodec(errors);
   private final RelayRules relay = new ClaudeRelay();
   private final ModelsDialect models = new ClaudeModels();
 
   @Override
   public Dialect dialect() {
-    return CLAUDE;
+    return ClaudeCodec.CLAUDE;
   }
 
   @Override
@@ -66,6 +66,11 @@ final class ClaudeProtocol implements Protocol {
   @Override
   public RelayRules relay() {
     return relay;
+  }
+
+  @Override
+  public Codec codec() {
+    return codec;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.trireme.claude;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Json;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Messages relayed to a vendor of the same dialect: bytes pass, the model's name is spliced. */
 final class ClaudeRelay implements RelayRules {
@@ -29,8 +27,6 @@ final class ClaudeRelay implements RelayRules {
   private static final Set<String> WANTED = Set.of("model", "stream", "metadata");
   private static final Set<String> ANSWER_HEADERS =
       Set.of("request-id", "retry-after", "retry-after-ms", "x-should-retry");
-  private static final String SESSION_HEADER = "x-claude-code-session-id";
-  private static final String LEGACY_SESSION = "_session_";
   private static final byte[] PING = SseWriter.frame("ping", "{\"type\": \"ping\"}");
 
   @Override
@@ -52,29 +48,9 @@ final class ClaudeRelay implements RelayRules {
     boolean stream =
         endpoint.operation() == Operation.GENERATE
             && fields.last("stream").map(f -> f.kind() == JsonTopLevel.Kind.TRUE).orElse(false);
-    return new RequestFacts(model.text(), stream, session(head, fields, body), fields.all("model"));
-  }
-
-  /**
-   * The conversation by the client's own name: Claude Code's header, else the session in {@code
-   * metadata.user_id}, which is a JSON text in newer versions and {@code …_session_<id>} in older.
-   */
-  private static @Nullable String session(RequestHead head, JsonTopLevel fields, byte[] body) {
-    Optional<String> header = head.header(SESSION_HEADER).filter(id -> !id.isBlank());
-    if (header.isPresent()) {
-      return header.get();
-    }
-    Optional<String> userId = fields.stringWithin(body, "metadata", "user_id");
-    if (userId.isEmpty()) {
-      return null;
-    }
-    JsonNode named = Json.read(userId.get()).path("session_id");
-    if (named.isTextual() && !named.asText().isBlank()) {
-      return named.asText();
-    }
-    int at = userId.get().lastIndexOf(LEGACY_SESSION);
-    String legacy = at < 0 ? "" : userId.get().substring(at + LEGACY_SESSION.length());
-    return legacy.isBlank() ? null : legacy;
+    String session =
+        ClaudeUserId.session(head, fields.stringWithin(body, "metadata", "user_id").orElse(null));
+    return new RequestFacts(model.text(), stream, session, fields.all("model"));
   }
 
   @Override
