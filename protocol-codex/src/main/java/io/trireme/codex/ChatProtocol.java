@@ -1,5 +1,6 @@
 package io.trireme.codex;
 
+import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -25,8 +26,6 @@ import java.util.List;
 @Singleton
 final class ChatProtocol implements Protocol {
 
-  private static final Dialect CHAT = new Dialect("chat");
-
   private static final List<Endpoint> ENDPOINTS =
       List.of(
           new Endpoint("POST", "/v1/chat/completions", Operation.GENERATE),
@@ -38,11 +37,12 @@ final class ChatProtocol implements Protocol {
 
   private final ErrorDialect errors = new OpenAiErrors(new ChatFrames());
   private final RelayRules relay = new OpenAiRelay(ChatObserver::new);
+  private final Codec codec = new ChatCodec();
   private final ModelsDialect models = new OpenAiModels();
 
   @Override
   public Dialect dialect() {
-    return CHAT;
+    return ChatCodec.DIALECT;
   }
 
   @Override
@@ -73,6 +73,11 @@ final class ChatProtocol implements Protocol {
   @Override
   public RelayRules relay() {
     return relay;
+  }
+
+  @Override
+  public Codec codec() {
+    return codec;
   }
 
   @Override

@@ -1,0 +1,222 @@
+package io.trireme.codex;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.model.Block;
+import io.trireme.core.model.ChatEvent;
+import io.trireme.core.model.ChatEvent.BlockClosed;
+import io.trireme.core.model.ChatEvent.BlockOpened;
+import io.trireme.core.model.ChatEvent.BlockWhole;
+import io.trireme.core.model.ChatEvent.Cited;
+import io.trireme.core.model.ChatEvent.Delta;
+import io.trireme.core.model.ChatEvent.Opening;
+import io.trireme.core.model.ChatEvent.StateGiven;
+import io.trireme.core.model.Citation;
+import io.trireme.core.model.MediaSource;
+import io.trireme.core.model.ReasoningState;
+import io.trireme.core.model.ReasoningState.Form;
+import io.trireme.core.model.ReasoningState.Origin;
+import java.util.function.Consumer;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Makes blocks of the deltas of one choice. The dialect tells no block's end: words end where a
+ * call begins or other words do, a call where {@link ChatCalls} finds it complete.
+ */
+final class ChatAnswerBlocks {
+
+  private static final int NONE = -1;
+
+  /** What kind of words is open. */
+  private enum Kind {
+    TEXT,
+    REFUSAL,
+    REASONING
+  }
+
+  private final Origin origin;
+  private final ChatCalls calls;
+  private final StringBuilder thoughts = new StringBuilder();
+  private ChatDetails details = new ChatDetails();
+  private int next;
+  private int open = NONE;
+  private Kind kind = Kind.TEXT;
+
+  /** Code points of the answer's words before the open text, and within it. */
+  private int textStart;
+
+  private int textLength;
+  private boolean refused;
+
+  ChatAnswerBlocks(Origin origin) {
+    this.origin = requireNonNull(origin, "origin is null");
+    this.calls = new ChatCalls(origin, () -> next++);
+  }
+
+  /** The answer's id, of which ids are made where the vendor gives none. */
+  void answerId(String id) {
+    calls.answerId(id);
+  }
+
+  /** True if nothing was said yet. */
+  boolean none() {
+    return next == 0 && calls.none();
+  }
+
+  /** How many calls were told. */
+  int calls() {
+    return calls.told();
+  }
+
+  /** True if a refusal was told. */
+  boolean refused() {
+    return refused;
+  }
+
+  /** Takes a delta, or a whole message, which is nothing else. */
+  void add(JsonNode delta, Consumer<ChatEvent> out) {
+    if (!delta.isObject()) {
+      return;
+    }
+    reasoning(delta, out);
+    content(delta.path("content"), out);
+    words(Kind.REFUSAL, delta.path("refusal"), out);
+    delta.path("annotations").forEach(annotation -> cite(annotation, out));
+    delta.path("images").forEach(image -> image(image, out));
+    if (calls.mentioned(delta)) {
+      closeWords(out);
+      calls.add(delta, out);
+    }
+  }
+
+  private void reasoning(JsonNode delta, Consumer<ChatEvent> out) {
+    String words = ChatStates.words(delta);
+    String detailed = details.add(delta.path("reasoning_details"));
+    say(Kind.REASONING, words.isEmpty() ? detailed : words, out);
+    if (open == NONE && details.opaque()) {
+      open(Kind.REASONING, out);
+    }
+  }
+
+  /** A text, or the parts of some vendors, among which thoughts may be. */
+  private void content(JsonNode content, Consumer<ChatEvent> out) {
+    words(Kind.TEXT, content, out);
+    if (!content.isArray()) {
+      return;
+    }
+    for (JsonNode part : content) {
+      words(Kind.TEXT, part.path("text"), out);
+      words(Kind.REFUSAL, part.path("refusal"), out);
+      words(Kind.REASONING, part.path("thinking"), out);
+      for (JsonNode thought : part.path("thinking")) {
+        words(Kind.REASONING, thought.path("text"), out);
+      }
+    }
+  }
+
+  private void words(Kind wanted, JsonNode node, Consumer<ChatEvent> out) {
+    if (node.isTextual()) {
+      say(wanted, node.textValue(), out);
+    }
+  }
+
+  private void say(Kind wanted, String words, Consumer<ChatEvent> out) {
+    if (words.isEmpty()) {
+      return;
+    }
+    if (open == NONE || kind != wanted) {
+      closeWords(out);
+      calls.closeComplete(out);
+      open(wanted, out);
+    }
+    switch (wanted) {
+      case TEXT -> textLength += words.codePointCount(0, words.length());
+      case REFUSAL -> refused = true;
+      case REASONING -> thoughts.append(words);
+    }
+    out.accept(new Delta(open, words));
+  }
+
+  private void open(Kind wanted, Consumer<ChatEvent> out) {
+    kind = wanted;
+    open = next++;
+    Opening opening =
+        switch (wanted) {
+          case TEXT -> new Opening.Text();
+          case REFUSAL -> new Opening.Refusal();
+          case REASONING -> new Opening.Reasoning();
+        };
+    out.accept(new BlockOpened(open, opening));
+  }
+
+  private void closeWords(Consumer<ChatEvent> out) {
+    if (open == NONE) {
+      return;
+    }
+    switch (kind) {
+      case TEXT -> {
+        textStart += textLength;
+        textLength = 0;
+      }
+      case REFUSAL -> {}
+      case REASONING -> {
+        giveState(out);
+        thoughts.setLength(0);
+      }
+    }
+    out.accept(new BlockClosed(open));
+    open = NONE;
+  }
+
+  /** The vendor's own details go back to it as they came. */
+  private void giveState(Consumer<ChatEvent> out) {
+    if (details.opaque()) {
+      out.accept(
+          new StateGiven(
+              open,
+              new ReasoningState(
+                  origin, Form.ENCRYPTED, details.json(), null, thoughts.toString())));
+    }
+    details = new ChatDetails();
+  }
+
+  /** Places are counted from the beginning of the answer's words. */
+  private void cite(JsonNode annotation, Consumer<ChatEvent> out) {
+    JsonNode page = annotation.path("url_citation");
+    String url = page.path("url").asText("");
+    if (open == NONE || kind != Kind.TEXT || url.isEmpty()) {
+      return;
+    }
+    int start = place(page.path("start_index").asInt(textStart));
+    int end = place(page.path("end_index").asInt(textStart + textLength));
+    String title = page.path("title").asText("");
+    out.accept(new Cited(open, new Citation(url, title, Math.min(start, end), end)));
+  }
+
+  private int place(int inAnswer) {
+    return Math.clamp((long) inAnswer - textStart, 0, textLength);
+  }
+
+  private void image(JsonNode image, Consumer<ChatEvent> out) {
+    ChatPartDecoder.dataUrl(image.path("image_url").path("url").asText(""))
+        .ifPresent(
+            source -> {
+              closeWords(out);
+              out.accept(new BlockWhole(next++, media(source)));
+            });
+  }
+
+  private static Block media(MediaSource source) {
+    return Block.Media.of(Block.MediaKind.IMAGE, source);
+  }
+
+  /** Everything is complete. More may follow all the same. */
+  void close(Consumer<ChatEvent> out) {
+    closeWords(out);
+    if (details.opaque()) {
+      open(Kind.REASONING, out);
+      closeWords(out);
+    }
+    calls.closeAll(out);
+  }
+}
