@@ -59,7 +59,7 @@ final class CodexFrames implements OpenAiErrors.Frames {
    * A code that tells Codex whether to try again. Of the few that a response may carry, {@code
    * invalid_prompt} is the one for a request that nobody would take.
    */
-  private static String code(GatewayError error) {
+  static String code(GatewayError error) {
     return switch (error.kind()) {
       case BAD_REQUEST, TOO_LARGE ->
           OpenAiErrors.tooLong(error.message()) ? OpenAiErrors.CONTEXT_LENGTH : "invalid_prompt";

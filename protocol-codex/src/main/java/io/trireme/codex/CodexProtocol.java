@@ -1,5 +1,6 @@
 package io.trireme.codex;
 
+import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -42,6 +43,7 @@ final class CodexProtocol implements Protocol {
   private final ErrorDialect errors = new OpenAiErrors(new CodexFrames(InstantSource.system()));
   private final RelayRules relay = new OpenAiRelay(CodexObserver::new);
   private final ModelsDialect models = new OpenAiModels();
+  private final Codec codec = new CodexCodec(CODEX);
 
   @Override
   public Dialect dialect() {
@@ -76,6 +78,11 @@ final class CodexProtocol implements Protocol {
   @Override
   public RelayRules relay() {
     return relay;
+  }
+
+  @Override
+  public Codec codec() {
+    return codec;
   }
 
   @Override
