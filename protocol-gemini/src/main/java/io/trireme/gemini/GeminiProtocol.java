@@ -1,5 +1,6 @@
 package io.trireme.gemini;
 
+import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -15,7 +16,7 @@ import java.util.List;
 @Singleton
 final class GeminiProtocol implements Protocol {
 
-  private static final Dialect GEMINI = new Dialect("gemini");
+  static final Dialect GEMINI = new Dialect("gemini");
 
   private static final List<Endpoint> ENDPOINTS =
       List.of(
@@ -39,6 +40,7 @@ final class GeminiProtocol implements Protocol {
 
   private final ErrorDialect errors = new GeminiErrors();
   private final RelayRules relay = new GeminiRelay();
+  private final Codec codec = new GeminiCodec();
   private final ModelsDialect models = new GeminiModels();
 
   private static Endpoint generate(String path) {
@@ -83,6 +85,11 @@ final class GeminiProtocol implements Protocol {
   @Override
   public RelayRules relay() {
     return relay;
+  }
+
+  @Override
+  public Codec codec() {
+    return codec;
   }
 
   @Override

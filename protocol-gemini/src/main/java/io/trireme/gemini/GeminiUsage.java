@@ -18,18 +18,24 @@ final class GeminiUsage {
   private OptionalLong cached = OptionalLong.empty();
   private OptionalLong candidates = OptionalLong.empty();
   private OptionalLong thoughts = OptionalLong.empty();
+  private OptionalLong total = OptionalLong.empty();
 
   /** Takes the counts of a chunk; what it does not name keeps its last value. */
   void update(GeminiChunk chunk) {
-    JsonNode usage = chunk.usage();
+    update(chunk.usage());
+    // The answer of countTokens has its two figures at the root.
+    prompt = newer(prompt, chunk.totalTokens());
+    cached = newer(cached, chunk.cachedTokens());
+  }
+
+  /** Takes a {@code usageMetadata}. */
+  void update(JsonNode usage) {
     prompt = newer(prompt, usage.path("promptTokenCount"));
     toolUse = newer(toolUse, usage.path("toolUsePromptTokenCount"));
     cached = newer(cached, usage.path("cachedContentTokenCount"));
     candidates = newer(candidates, usage.path("candidatesTokenCount"));
     thoughts = newer(thoughts, usage.path("thoughtsTokenCount"));
-    // The answer of countTokens has its two figures at the root.
-    prompt = newer(prompt, chunk.totalTokens());
-    cached = newer(cached, chunk.cachedTokens());
+    total = newer(total, usage.path("totalTokenCount"));
   }
 
   private static OptionalLong newer(OptionalLong earlier, JsonNode later) {
@@ -43,10 +49,17 @@ final class GeminiUsage {
         input.isPresent()
             ? OptionalLong.of(Math.max(0, input.getAsLong() - cached.orElse(0)))
             : input,
-        sum(candidates, thoughts),
+        output(),
         cached,
         OptionalLong.empty(),
         thoughts);
+  }
+
+  /** Some models count thoughts among the candidates, or not at all: the total knows better. */
+  private OptionalLong output() {
+    OptionalLong said = sum(candidates, thoughts);
+    long rest = total.orElse(0) - prompt.orElse(0) - toolUse.orElse(0);
+    return said.isPresent() && prompt.isPresent() && rest > 0 ? OptionalLong.of(rest) : said;
   }
 
   private static OptionalLong sum(OptionalLong one, OptionalLong other) {

@@ -1,0 +1,56 @@
+package io.trireme.gemini;
+
+import io.trireme.core.model.ChatRequest;
+import io.trireme.core.spi.AnswerContext;
+import io.trireme.core.spi.AnswerDecoder;
+import io.trireme.core.spi.AnswerEncoder;
+import io.trireme.core.spi.Codec;
+import io.trireme.core.spi.Endpoint;
+import io.trireme.core.spi.RequestHead;
+import io.trireme.core.spi.Target;
+import io.trireme.core.spi.Traits;
+import io.trireme.core.spi.Traits.NameRule;
+import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.core.translate.Envelopes;
+import io.trireme.core.translate.Losses;
+
+/**
+ * generateContent to and from the neutral model.
+ *
+ * @see <a href="https://ai.google.dev/api/generate-content">generateContent</a>
+ */
+final class GeminiCodec implements Codec {
+
+  private static final Traits TRAITS =
+      new Traits(
+          new NameRule(".:", true, 128),
+          new NameRule(".:/+=|@#~!$%&*()[]{}<>?,;^", false, 256),
+          false,
+          false,
+          5);
+
+  @Override
+  public Traits traits(String model) {
+    return TRAITS;
+  }
+
+  @Override
+  public ChatRequest decode(Endpoint endpoint, RequestHead head, byte[] body, Envelopes envelopes) {
+    return new GeminiRequestDecoder(endpoint, head, envelopes).decode(body);
+  }
+
+  @Override
+  public UpstreamRequest encode(ChatRequest request, Target target, Losses losses) {
+    return new GeminiRequestEncoder(request, target, losses).encode();
+  }
+
+  @Override
+  public AnswerDecoder answerDecoder(Target target) {
+    return new GeminiAnswerDecoder(target);
+  }
+
+  @Override
+  public AnswerEncoder answerEncoder(AnswerContext context) {
+    return new GeminiAnswerEncoder(context);
+  }
+}
