@@ -126,7 +126,7 @@ final class Carriage {
             facts.stream(),
             candidate.channel().transport().quirks());
     AnswerContext context =
-        new AnswerContext(decoded(client), order.head(), requestId, Instant.now(), envelopes);
+        new AnswerContext(decoded(client), order.head(), bareId(), Instant.now(), envelopes);
     Conversion conversion =
         counts()
             ? TokenCount.of(client.codec(), upstream.codec(), context.request(), target, losses)
@@ -147,6 +147,11 @@ final class Carriage {
         headers,
         new Passage.Translated(conversion),
         losses.header());
+  }
+
+  /** Ids within an answer have prefixes of their own. */
+  private String bareId() {
+    return requestId.substring(requestId.indexOf('_') + 1);
   }
 
   private boolean counts() {
