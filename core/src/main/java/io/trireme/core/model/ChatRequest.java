@@ -3,6 +3,7 @@ package io.trireme.core.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.spi.Dialect;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -37,12 +38,24 @@ public record ChatRequest(
    * @param body the request's root object. Not to be changed
    * @param stream true if the client wants events
    * @param losses what the decoder could not keep
+   * @param compactionOrNull null for an answer; if the client wants the conversation compacted in
+   *     its place, what it says to that, or ""
    */
-  public record Source(Dialect dialect, ObjectNode body, boolean stream, List<Loss> losses) {
+  public record Source(
+      Dialect dialect,
+      ObjectNode body,
+      boolean stream,
+      List<Loss> losses,
+      @Nullable String compactionOrNull) {
     public Source {
       requireNonNull(dialect, "dialect is null");
       requireNonNull(body, "body is null");
       losses = List.copyOf(losses);
+    }
+
+    /** A request for an answer. */
+    public Source(Dialect dialect, ObjectNode body, boolean stream, List<Loss> losses) {
+      this(dialect, body, stream, losses, null);
     }
   }
 

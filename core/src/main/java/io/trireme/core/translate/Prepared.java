@@ -2,14 +2,12 @@ package io.trireme.core.translate;
 
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
-import io.trireme.core.model.Block;
 import io.trireme.core.model.ChatRequest;
 import io.trireme.core.model.Loss;
 import io.trireme.core.model.Message;
 import io.trireme.core.model.Sampling;
 import io.trireme.core.spi.Target;
 import io.trireme.core.spi.Traits;
-import java.util.ArrayList;
 import java.util.List;
 
 import static java.util.Objects.requireNonNull;
@@ -20,11 +18,9 @@ import static java.util.Objects.requireNonNull;
  * @param request for the target's encoder
  * @param tools the way back for tools
  * @param stops stop texts that the target cannot be told
+ * @param compaction true if the answer is to be the conversation's compaction
  */
-record Prepared(ChatRequest request, ToolBridge tools, List<String> stops) {
-
-  private static final String SUMMARY_INTRODUCTION =
-      "This is a summary of the conversation so far, which was compacted:\n\n";
+record Prepared(ChatRequest request, ToolBridge tools, List<String> stops, boolean compaction) {
 
   Prepared {
     requireNonNull(request, "request is null");
@@ -39,35 +35,27 @@ record Prepared(ChatRequest request, ToolBridge tools, List<String> stops) {
    */
   static Prepared of(ChatRequest request, Target target, Traits traits, Losses losses) {
     losses.noteAll(request.source().losses());
+    String compaction = request.source().compactionOrNull();
     List<Message> messages = ReasoningRules.kept(request.messages(), target, losses);
     messages = ToolPairing.repaired(messages, losses);
-    messages = messages.stream().map(Prepared::withoutCompactions).toList();
+    messages = messages.stream().map(Compactions::expanded).toList();
     if (messages.isEmpty()) {
       throw new GatewayException(Kind.BAD_REQUEST, "The request has no messages.");
     }
+    ChatRequest repaired = request.withMessages(messages);
+    if (compaction != null) {
+      repaired = Compactions.asked(repaired, compaction);
+    }
     ToolBridge tools = new ToolBridge(target, traits);
-    ChatRequest named = tools.prepare(request.withMessages(messages), losses);
+    ChatRequest named = tools.prepare(repaired, losses);
     List<String> stops = named.sampling().stop().stream().filter(s -> !s.isEmpty()).toList();
     int told = Math.min(stops.size(), traits.stops());
     List<String> untold = stops.subList(told, stops.size());
     if (!untold.isEmpty()) {
       losses.note(Loss.emulated("stop", untold.size() + " of " + stops.size()));
     }
-    return new Prepared(withStops(named, stops.subList(0, told)), tools, untold);
-  }
-
-  private static Message withoutCompactions(Message message) {
-    if (message.blocks().stream().noneMatch(Block.Compaction.class::isInstance)) {
-      return message;
-    }
-    List<Block> blocks = new ArrayList<>();
-    for (Block block : message.blocks()) {
-      blocks.add(
-          block instanceof Block.Compaction compaction
-              ? Block.Text.of(SUMMARY_INTRODUCTION + compaction.summary())
-              : block);
-    }
-    return message.with(blocks);
+    return new Prepared(
+        withStops(named, stops.subList(0, told)), tools, untold, compaction != null);
   }
 
   private static ChatRequest withStops(ChatRequest request, List<String> stops) {

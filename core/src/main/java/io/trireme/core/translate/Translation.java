@@ -49,7 +49,9 @@ public final class Translation implements Conversion {
             restoring.prepared().tools(),
             restoring.traits(),
             restoring.prepared().stops(),
-            toClient);
+            restoring.prepared().compaction()
+                ? new Compactions.Gatherer(toClient)::accept
+                : toClient);
     Sequencer sequencer = new Sequencer(restorer::accept);
     this.fromDecoder = sequencer::accept;
   }

@@ -378,6 +378,75 @@ final class TranslationTest {
     assertThat(written).endsWith(new Failed(error));
   }
 
+  private static ChatRequest compacting(Message... messages) {
+    ChatRequest plain = asked(messages);
+    return new ChatRequest(
+        new ChatRequest.Source(
+            plain.source().dialect(), plain.source().body(), true, List.of(), "Keep the names."),
+        plain.model(),
+        plain.messages(),
+        new Tooling(
+            List.of(new Tool.Function(ToolName.function("f"), "", null, null)),
+            new ToolChoice.Required(),
+            null),
+        plain.sampling(),
+        plain.thinking(),
+        plain.options());
+  }
+
+  @Test
+  void edge04ShouldAnswerWithOneCompactionAndNothingElse() {
+    // Given
+    Translation translation = translation(compacting(user(text("hi"))), PLAIN);
+    // When
+    feed(
+        translation,
+        new Started("x"),
+        new BlockOpened(0, new Opening.Reasoning()),
+        new Delta(0, "thoughts"),
+        new BlockClosed(0),
+        new BlockOpened(1, new Opening.Text()),
+        new Delta(1, "The "),
+        new Delta(1, "summary."),
+        new BlockClosed(1),
+        Finished.of(StopReason.END));
+    // Then
+    assertThat(encoded.getFirst().tooling()).isEqualTo(Tooling.NONE);
+    assertThat(encoded.getFirst().messages()).hasSize(2);
+    assertThat(encoded.getFirst().messages().getLast().toString())
+        .contains("summary", "Keep the names.");
+    assertThat(written)
+        .containsExactly(
+            new Started("x"),
+            new ChatEvent.BlockWhole(0, new Block.Compaction("The summary.")),
+            Finished.of(StopReason.COMPACTION));
+  }
+
+  @Test
+  void shouldNotTakeACutSummaryForACompaction() {
+    // Given
+    Translation translation = translation(compacting(user(text("hi"))), PLAIN);
+    // When
+    Signal signal =
+        feed(
+            translation,
+            new BlockOpened(0, new Opening.Text()),
+            new Delta(0, "The summ"),
+            Finished.of(StopReason.LENGTH));
+    // Then
+    assertThat(signal).isInstanceOf(Signal.Failed.class);
+    assertThat(translation.complete()).isFalse();
+  }
+
+  @Test
+  void edge04ShouldExpandACompactionThatComesBack() {
+    // When
+    translation(asked(user(new Block.Compaction("what was said")), user(text("on"))), PLAIN);
+    // Then
+    assertThat(encoded.getFirst().messages().getFirst().toString())
+        .contains("summary of the conversation", "what was said");
+  }
+
   @Test
   void shouldRefuseARequestThatSaysNothing() {
     // Then
