@@ -27,8 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  * processes that only compute: the slowest client of the very first round took 55, 64, 123 and 171
  * ms, the slowest of all later rounds 30, 97, 47 and 57 ms; half of the rounds were over within 7
  * to 14 ms. Alone, no thread stood in line for more than 27 ms in a round, and the slowest client
- * took about as long as that: it waits for its turn, not for our code. Beside another build with its own virtual machines (load 10 to 13) later rounds broke
- * the limit too, which is why such rounds are not judged.
+ * took about as long as that: it waits for its turn, not for our code. Beside another build with
+ * its own virtual machines (load 10 to 13) later rounds broke the limit too, which is why such
+ * rounds are not judged.
  */
 @Timeout(90)
 class CancelIT {
@@ -80,7 +81,9 @@ class CancelIT {
               return leave(round, clients, leaving);
             });
     // Then
-    assertThat(delays).hasSizeGreaterThanOrEqualTo(CLIENTS).allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
+    assertThat(delays)
+        .hasSizeGreaterThanOrEqualTo(CLIENTS)
+        .allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
   }
 
   @Test
@@ -96,7 +99,9 @@ class CancelIT {
               return leave(round, clients, Leaving.CLOSE);
             });
     // Then
-    assertThat(delays).hasSizeGreaterThanOrEqualTo(CLIENTS).allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
+    assertThat(delays)
+        .hasSizeGreaterThanOrEqualTo(CLIENTS)
+        .allSatisfy(delay -> assertThat(delay).isLessThan(LIMIT));
   }
 
   /** One round: the clients ask and leave; the moment at which each left, by its question. */
