@@ -147,7 +147,7 @@ final class ChatCalls {
   }
 
   private static boolean isAnother(Call known, String id, JsonNode inner) {
-    boolean named = !inner.path("name").asText("").isEmpty();
+    boolean named = inner.path("name").isTextual() && !inner.path("name").textValue().isEmpty();
     boolean complete = known.json.complete();
     if (!id.isEmpty() && !known.id.isEmpty() && !known.id.equals(id)) {
       return named || complete;
