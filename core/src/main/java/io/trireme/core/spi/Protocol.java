@@ -1,6 +1,7 @@
 package io.trireme.core.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A dialect of the gateway: a table of contents that names its parts. One stateless, thread-safe
@@ -37,6 +38,14 @@ public interface Protocol {
   /** How requests and answers are translated, where the vendor speaks another dialect. */
   default Codec codec() {
     throw new UnsupportedOperationException(dialect() + " is not translated");
+  }
+
+  /**
+   * What is wrong with a channel's {@linkplain Quirks quirk}, for whoever wrote it; empty if nothing
+   * is. A dialect that reads none refuses all.
+   */
+  default Optional<String> quirkFault(String name, String value) {
+    return Optional.of("the dialect " + dialect() + " knows no quirks");
   }
 
   /** How models are listed. */
