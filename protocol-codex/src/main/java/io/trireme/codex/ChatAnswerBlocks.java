@@ -48,6 +48,9 @@ final class ChatAnswerBlocks {
   private int textLength;
   private boolean refused;
 
+  /** The first half of a character that a vendor cut between two deltas. */
+  private String half = "";
+
   ChatAnswerBlocks(Origin origin) {
     this.origin = requireNonNull(origin, "origin is null");
     this.calls = new ChatCalls(origin, () -> next++);
@@ -120,14 +123,28 @@ final class ChatAnswerBlocks {
     }
   }
 
-  private void say(Kind wanted, String words, Consumer<ChatEvent> out) {
-    if (words.isEmpty()) {
+  /** Half a character at the end waits for its other half, which may come with the next delta. */
+  private void say(Kind wanted, String more, Consumer<ChatEvent> out) {
+    if (more.isEmpty()) {
       return;
     }
+    String words = open != NONE && kind == wanted ? half + more : more;
     if (open == NONE || kind != wanted) {
       closeWords(out);
       calls.closeComplete(out);
       open(wanted, out);
+    }
+    half = "";
+    if (Character.isHighSurrogate(words.charAt(words.length() - 1))) {
+      half = words.substring(words.length() - 1);
+      words = words.substring(0, words.length() - 1);
+    }
+    tell(wanted, words, out);
+  }
+
+  private void tell(Kind wanted, String words, Consumer<ChatEvent> out) {
+    if (words.isEmpty()) {
+      return;
     }
     switch (wanted) {
       case TEXT -> textLength += words.codePointCount(0, words.length());
@@ -153,6 +170,8 @@ final class ChatAnswerBlocks {
     if (open == NONE) {
       return;
     }
+    tell(kind, half, out);
+    half = "";
     switch (kind) {
       case TEXT -> {
         textStart += textLength;

@@ -13,7 +13,9 @@ import io.trireme.core.model.ToolName;
 import io.trireme.core.translate.Arguments;
 import io.trireme.core.translate.Ids;
 import io.trireme.core.translate.Losses;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -28,8 +30,10 @@ final class ChatAssistantEncoder {
   private final ChatFamily family;
   private final ChatQuirks quirks;
   private final Losses losses;
+  private final ChatPartEncoder parts;
 
-  ChatAssistantEncoder(ChatFamily family, ChatQuirks quirks, Losses losses) {
+  ChatAssistantEncoder(ChatFamily family, ChatQuirks quirks, Losses losses, ChatPartEncoder parts) {
+    this.parts = requireNonNull(parts, "parts is null");
     this.family = requireNonNull(family, "family is null");
     this.quirks = requireNonNull(quirks, "quirks is null");
     this.losses = requireNonNull(losses, "losses is null");
@@ -44,6 +48,7 @@ final class ChatAssistantEncoder {
     private final ArrayNode calls = Json.object().putArray("calls");
     private String mark = "";
     private boolean gap;
+    private @Nullable Block cached;
   }
 
   /** The message; empty if nothing of it can be said. */
@@ -64,7 +69,12 @@ final class ChatAssistantEncoder {
     if (draft.words.isEmpty()) {
       written.putNull("content");
     } else {
-      written.put("content", draft.words.toString());
+      Block cached = draft.cached;
+      List<Block> content =
+          cached == null
+              ? List.of(Block.Text.of(draft.words.toString()))
+              : List.of(Block.Text.of(draft.words.toString()), cached);
+      written.set("content", parts.content(content, false));
     }
     if (refused) {
       written.put("refusal", draft.refusal.toString());
@@ -98,7 +108,7 @@ final class ChatAssistantEncoder {
       case Block.Media media -> losses.note(Loss.dropped("messages.assistant_media"));
       case Block.Opaque opaque -> losses.note(Loss.dropped("messages." + opaque.type()));
       case Block.ToolResult result -> losses.note(Loss.dropped("messages.tool_result"));
-      case Block.CacheBreakpoint breakpoint -> {}
+      case Block.CacheBreakpoint breakpoint -> draft.cached = breakpoint;
     }
   }
 

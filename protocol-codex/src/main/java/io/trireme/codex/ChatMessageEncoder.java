@@ -35,7 +35,7 @@ final class ChatMessageEncoder {
     this.quirks = requireNonNull(quirks, "quirks is null");
     this.losses = requireNonNull(losses, "losses is null");
     this.parts = new ChatPartEncoder(family, quirks, losses);
-    this.assistant = new ChatAssistantEncoder(family, quirks, losses);
+    this.assistant = new ChatAssistantEncoder(family, quirks, losses, parts);
   }
 
   void write(ChatRequest request) {

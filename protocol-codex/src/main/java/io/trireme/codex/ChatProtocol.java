@@ -11,6 +11,7 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayRules;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * OpenAI Chat Completions: the table of contents of this dialect.
@@ -78,6 +79,11 @@ final class ChatProtocol implements Protocol {
   @Override
   public Codec codec() {
     return codec;
+  }
+
+  @Override
+  public Optional<String> quirkFault(String name, String value) {
+    return ChatQuirks.fault(name, value);
   }
 
   @Override

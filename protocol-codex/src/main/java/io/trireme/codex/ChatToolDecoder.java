@@ -40,7 +40,12 @@ final class ChatToolDecoder {
     if (search != null) {
       tools.add(webSearch(search));
     }
-    return new Tooling(tools, choice(root), ChatFields.flag(root, "", "parallel_tool_calls"));
+    Boolean parallel = ChatFields.flag(root, "", "parallel_tool_calls");
+    if (parallel == null && functions != null && declared == null) {
+      // The older API has room for one call in an answer.
+      parallel = false;
+    }
+    return new Tooling(tools, choice(root), parallel);
   }
 
   private static Tool tool(ObjectNode tool, String path) {

@@ -166,6 +166,18 @@ class ChatAnswerDecoderTest {
   }
 
   @Test
+  void shouldJoinACharacterThatWasCutBetweenTwoDeltas() {
+    // When
+    List<ChatEvent> events =
+        stream(delta("{'content':'a\\ud83d'}"), delta("{'content':'\\ude00'}"), finish("stop"));
+    // Then
+    assertThat(events)
+        .contains(new ChatEvent.Delta(0, "a"), new ChatEvent.Delta(0, "\ud83d\ude00"));
+    assertThat(blocks(delta("{'content':'a\\ud83d'}"), finish("stop")))
+        .containsExactly(text("a\ud83d"));
+  }
+
+  @Test
   void shouldReadUsageOnEveryChunkAndKeepTheLast() {
     // When
     ChatAnswer answer =

@@ -41,8 +41,8 @@ public interface Protocol {
   }
 
   /**
-   * What is wrong with a channel's {@linkplain Quirks quirk}, for whoever wrote it; empty if nothing
-   * is. A dialect that reads none refuses all.
+   * What is wrong with a channel's {@linkplain Quirks quirk}, for whoever wrote it; empty if
+   * nothing is. A dialect that reads none refuses all.
    */
   default Optional<String> quirkFault(String name, String value) {
     return Optional.of("the dialect " + dialect() + " knows no quirks");
