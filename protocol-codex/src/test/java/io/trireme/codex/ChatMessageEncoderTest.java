@@ -243,6 +243,14 @@ class ChatMessageEncoderTest {
   }
 
   @Test
+  void shouldWriteAMarkOnWhatTheModelSaid() {
+    assertJson(
+        encode(List.of(assistant(Block.Text.of("a"), new Block.CacheBreakpoint(null))), "gpt-5.6")
+            .at("/0/content"),
+        "[{'type':'text','text':'a','prompt_cache_breakpoint':{'mode':'explicit'}}]");
+  }
+
+  @Test
   void shouldKeepTheLastFourMarks() {
     // Given
     Block mark = new Block.CacheBreakpoint(null);

@@ -15,7 +15,7 @@ class ChatQuirksTest {
 
   @Test
   void shouldRefuseQuirksThatAreNone() {
-    assertThat(ChatQuirks.fault("maxTokensField", "max_tokens")).isEmpty();
+    assertThat(new ChatProtocol().quirkFault("maxTokensField", "max_tokens")).isEmpty();
     assertThat(ChatQuirks.fault("maxTokensField", "tokens"))
         .hasValueSatisfying(why -> assertThat(why).contains("max_completion_tokens"));
     assertThat(ChatQuirks.fault("developerRole", "yes")).isPresent();

@@ -134,6 +134,7 @@ class ChatRequestDecoderTest {
             "'functions':[{'name':'f','parameters':{'type':'object'}}],'function_call':{'name':'f'}");
     // Then
     assertThat(request.tooling().tools()).hasSize(1);
+    assertThat(request.tooling().parallelOrNull()).isFalse();
     assertThat(request.tooling().choice()).isEqualTo(new ToolChoice.Named(ToolName.function("f")));
   }
 
