@@ -150,7 +150,7 @@ final class ChatMessageEncoder {
       }
     }
     String content = String.join("\n", words);
-    if (result.error() && !content.startsWith("Error")) {
+    if (result.error() && !content.startsWith("Error:")) {
       content = content.isEmpty() ? "Error" : "Error: " + content;
     }
     messages
