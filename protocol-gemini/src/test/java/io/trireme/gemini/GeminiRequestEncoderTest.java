@@ -1,0 +1,482 @@
+package io.trireme.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.GatewayException;
+import io.trireme.core.Json;
+import io.trireme.core.model.Block;
+import io.trireme.core.model.Block.MediaKind;
+import io.trireme.core.model.ChatRequest;
+import io.trireme.core.model.Loss;
+import io.trireme.core.model.MediaSource;
+import io.trireme.core.model.Message;
+import io.trireme.core.model.Options;
+import io.trireme.core.model.OutputFormat;
+import io.trireme.core.model.ReasoningState;
+import io.trireme.core.model.ReasoningState.Form;
+import io.trireme.core.model.Role;
+import io.trireme.core.model.Thinking;
+import io.trireme.core.model.Thinking.Effort;
+import io.trireme.core.model.Thinking.Mode;
+import io.trireme.core.model.Tool;
+import io.trireme.core.model.ToolChoice;
+import io.trireme.core.model.ToolName;
+import io.trireme.core.model.Tooling;
+import io.trireme.core.spi.UpstreamRequest;
+import io.trireme.core.translate.Losses;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static io.trireme.gemini.Codecs.SECOND;
+import static io.trireme.gemini.Codecs.THIRD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+@Timeout(20)
+class GeminiRequestEncoderTest {
+
+  private static final MediaSource PNG = new MediaSource.Inline("image/png", "AAAA");
+
+  private static Message user(Block... blocks) {
+    return new Message(Role.USER, List.of(blocks));
+  }
+
+  private static Message model(Block... blocks) {
+    return new Message(Role.ASSISTANT, List.of(blocks));
+  }
+
+  private static Block.Text text(String words) {
+    return Block.Text.of(words);
+  }
+
+  private static Block.ToolCall call(String id) {
+    return new Block.ToolCall(id, ToolName.function("f"), "{}");
+  }
+
+  private static Block.ToolResult result(String id, Block... content) {
+    return new Block.ToolResult(id, List.of(content), false);
+  }
+
+  private static Block.Reasoning own(Form form) {
+    return new Block.Reasoning(
+        "", new ReasoningState(Codecs.target(THIRD, true).origin(), form, "c2ln", null, ""));
+  }
+
+  private static JsonNode contents(String model, Message... messages) {
+    return Codecs.encode(Codecs.request(List.of(messages)), model).path("contents");
+  }
+
+  private static JsonNode list(String json) {
+    return Json.exact(Codecs.json(json));
+  }
+
+  @Test
+  void shouldPutModelAndOperationIntoThePath() {
+    // When
+    UpstreamRequest whole =
+        Codecs.CODEC.encode(Codecs.ask(), Codecs.target("gemini-x", false), new Losses());
+    UpstreamRequest stream =
+        Codecs.CODEC.encode(Codecs.ask(), Codecs.target("models/gemini-x", true), new Losses());
+
+    // Then
+    assertThat(whole.path()).isEqualTo("/v1beta/models/gemini-x:generateContent");
+    assertThat(whole.query()).isEmpty();
+    assertThat(stream.path()).isEqualTo("/v1beta/models/gemini-x:streamGenerateContent");
+    assertThat(stream.query()).isEqualTo("alt=sse");
+    assertThat(Json.exact(whole.body()))
+        .isEqualTo(Codecs.tree("{'contents':[{'role':'user','parts':[{'text':'hi'}]}]}"));
+  }
+
+  @Test
+  void shouldSayEachBlockOfTheSystemInAPartAndLateOnesInPlace() {
+    // When
+    JsonNode body =
+        Codecs.encode(
+            Codecs.request(
+                List.of(
+                    new Message(Role.SYSTEM, List.of(text("a"), text(""), text("b"))),
+                    Message.text(Role.DEVELOPER, "c"),
+                    user(text("1")),
+                    Message.text(Role.DEVELOPER, "late"),
+                    model(text("2")),
+                    user(text("3")))),
+            SECOND);
+
+    // Then
+    assertThat(body.path("systemInstruction"))
+        .isEqualTo(Codecs.tree("{'parts':[{'text':'a'},{'text':'b'},{'text':'c'}]}"));
+    assertThat(body.path("contents"))
+        .isEqualTo(
+            list(
+                "[{'role':'user','parts':[{'text':'1'},"
+                    + "{'text':'<system-reminder>\\nlate\\n</system-reminder>'}]},"
+                    + "{'role':'model','parts':[{'text':'2'}]},"
+                    + "{'role':'user','parts':[{'text':'3'}]}]"));
+  }
+
+  @Test
+  void fieldT20UserSpeaksFirstAndLast() {
+    // Given
+    Losses losses = new Losses();
+
+    // When
+    JsonNode body = Codecs.encode(Codecs.request(List.of(model(text("a")))), SECOND, losses);
+
+    // Then
+    assertThat(body.path("contents"))
+        .isEqualTo(
+            list(
+                "[{'role':'user','parts':[{'text':'.'}]},{'role':'model','parts':[{'text':'a'}]},"
+                    + "{'role':'user','parts':[{'text':'Continue'}]}]"));
+    assertThat(losses.all()).hasSize(1);
+    assertThat(contents(SECOND, Message.text(Role.SYSTEM, "only")))
+        .isEqualTo(list("[{'role':'user','parts':[{'text':'.'}]}]"));
+  }
+
+  @Test
+  void edge18ParallelResultsStandInOneContentAndMediaAfterBefore3() {
+    // When
+    JsonNode contents =
+        contents(
+            SECOND,
+            user(text("go")),
+            model(call("1"), call("2")),
+            user(result("1", text("a"), Block.Media.of(MediaKind.IMAGE, PNG))),
+            user(result("2"), text("and")));
+
+    // Then
+    assertThat(contents)
+        .isEqualTo(
+            list(
+                "[{'role':'user','parts':[{'text':'go'}]},"
+                    + "{'role':'model','parts':[{'functionCall':{'name':'f','args':{}}},"
+                    + "{'functionCall':{'name':'f','args':{}}}]},"
+                    + "{'role':'user','parts':["
+                    + "{'functionResponse':{'name':'f','response':{'output':'a'}}},"
+                    + "{'functionResponse':{'name':'f','response':{'output':''}}}]},"
+                    + "{'role':'user','parts':[{'text':'[what f gave besides]'},"
+                    + "{'inlineData':{'mimeType':'image/png','data':'AAAA'}},{'text':'and'}]}]"));
+  }
+
+  @Test
+  void shouldPutMediaIntoTheResponseAndSendIdsFrom3On() {
+    // When
+    JsonNode contents =
+        contents(
+            THIRD,
+            user(text("go")),
+            model(own(Form.MARK_ON_NEXT), call("1")),
+            user(
+                new Block.ToolResult(
+                    "1", List.of(text("bad"), Block.Media.of(MediaKind.IMAGE, PNG)), true)));
+
+    // Then
+    assertThat(contents.get(1).path("parts"))
+        .isEqualTo(
+            list("[{'functionCall':{'id':'1','name':'f','args':{}},'thoughtSignature':'c2ln'}]"));
+    assertThat(contents.get(2).path("parts"))
+        .isEqualTo(
+            list(
+                "[{'functionResponse':{'id':'1','name':'f','response':{'error':'bad'},"
+                    + "'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'}}]}}]"));
+  }
+
+  @Test
+  void edge14OnlyTheFirstUnsignedCallOfAStepOfThisTurnGetsTheSentinel() {
+    // When
+    JsonNode contents =
+        contents(
+            THIRD,
+            user(text("old")),
+            model(call("0")),
+            user(result("0")),
+            model(text("done")),
+            user(text("new")),
+            model(text("so"), call("1"), call("2")),
+            user(result("1"), result("2")),
+            model(own(Form.MARK_ON_NEXT), call("3"), call("4")),
+            user(result("3"), result("4")),
+            model(call("5")),
+            user(result("5")));
+
+    // Then
+    assertThat(signatures(contents))
+        .containsExactly(
+            "0:", "1:" + Signatures.SENTINEL, "2:", "3:c2ln", "4:", "5:" + Signatures.SENTINEL);
+    assertThat(Json.text(contents(SECOND, user(text("q")), model(call("1")), user(result("1")))))
+        .doesNotContain("thoughtSignature");
+  }
+
+  private static List<String> signatures(JsonNode contents) {
+    return contents.findParents("functionCall").stream()
+        .map(
+            part ->
+                part.path("functionCall").path("id").asText()
+                    + ":"
+                    + part.path("thoughtSignature").asText())
+        .toList();
+  }
+
+  @Test
+  void edge15TrailingMarkStandsOnAnEmptyTextAgain() {
+    // When
+    JsonNode contents =
+        contents(
+            THIRD, user(text("q")), model(text("4"), own(Form.MARK_ON_PREVIOUS)), user(text("r")));
+
+    // Then
+    assertThat(contents.get(1).path("parts"))
+        .isEqualTo(list("[{'text':'4'},{'text':'','thoughtSignature':'c2ln'}]"));
+  }
+
+  @Test
+  void edge12ThoughtsWithoutAStateOfOursAreLeftOut() {
+    // When
+    JsonNode contents =
+        contents(
+            THIRD,
+            user(text("q")),
+            model(new Block.Reasoning("thought", null), text("a")),
+            user(text("r")));
+
+    // Then
+    assertThat(contents.get(1).path("parts")).isEqualTo(list("[{'text':'a'}]"));
+  }
+
+  @Test
+  void shouldRefuseAddressesAndForeignFilesByTheClientsField() {
+    // Given
+    ObjectNode body =
+        Codecs.tree("{'messages':[{'content':[{'source':{'url':'https://example.test/x.png'}}]}]}");
+    ChatRequest.Source source = new ChatRequest.Source(Codecs.OTHER, body, false, List.of());
+    MediaSource url = new MediaSource.Url("https://example.test/x.png", null);
+    ChatRequest ask = Codecs.request(List.of(user(Block.Media.of(MediaKind.IMAGE, url))));
+    ChatRequest request =
+        new ChatRequest(
+            source,
+            ask.model(),
+            ask.messages(),
+            ask.tooling(),
+            ask.sampling(),
+            ask.thinking(),
+            ask.options());
+
+    // When
+    GatewayException refusal =
+        catchThrowableOfType(GatewayException.class, () -> Codecs.encode(request, THIRD));
+
+    // Then
+    assertThat(refusal).hasMessageStartingWith("messages.0.content.0.source.url: ");
+    MediaSource file = new MediaSource.File(Codecs.OTHER, "file-1", null);
+    assertThat(
+            catchThrowableOfType(
+                GatewayException.class,
+                () -> contents(THIRD, user(Block.Media.of(MediaKind.IMAGE, file)))))
+        .hasMessageStartingWith("media: ");
+    assertThat(
+            contents(
+                THIRD,
+                user(
+                    Block.Media.of(MediaKind.VIDEO, new MediaSource.Url("gs://b/o", "video/mp4")))))
+        .isEqualTo(
+            list(
+                "[{'role':'user','parts':"
+                    + "[{'fileData':{'fileUri':'gs://b/o','mimeType':'video/mp4'}}]}]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "gemini-3-flash-preview, OFF, , , MINIMAL",
+    "gemini-3-pro-preview, OFF, , , LOW",
+    "gemini-3-pro-preview, ON, MEDIUM, , HIGH",
+    "gemini-3.1-pro-preview, ON, MEDIUM, , MEDIUM",
+    "gemini-3-flash-preview, ON, XHIGH, , HIGH",
+    "gemini-3.5-flash, ON, , 8192, MEDIUM",
+    "gemini-3-flash-preview, ADAPTIVE, , , ''",
+    "gemini-3-flash-preview, ADAPTIVE, LOW, , LOW",
+    "gemini-2.5-flash, OFF, , , 0",
+    "gemini-2.5-pro, OFF, , , 128",
+    "gemini-2.5-flash, ON, HIGH, , 24576",
+    "gemini-2.5-flash, ON, MAX, , 24576",
+    "gemini-2.5-pro, ON, MAX, , 32768",
+    "gemini-2.5-flash, ON, , 3000, 3000",
+    "gemini-2.5-flash-lite, ON, , 100, 512",
+    "gemini-2.5-flash, ADAPTIVE, , , -1",
+    "gemini-2.0-flash, ON, HIGH, , ''",
+    "gemini-3-flash-preview, UNSTATED, , , ''",
+  })
+  void shouldSayHowMuchToThinkInTheFamilysTerms(
+      String model, Mode mode, @Nullable Effort effort, @Nullable Integer budget, String said) {
+    // Given
+    OptionalInt tokens = budget == null ? OptionalInt.empty() : OptionalInt.of(budget);
+    Thinking thinking = new Thinking(mode, effort, tokens, null);
+
+    // When
+    JsonNode config =
+        Codecs.encode(Codecs.with(thinking, Options.UNSTATED), model)
+            .path("generationConfig")
+            .path("thinkingConfig");
+
+    // Then
+    String level = config.path("thinkingLevel").asText(config.path("thinkingBudget").asText());
+    assertThat(level).isEqualTo(said);
+  }
+
+  @Test
+  void shouldShowThoughtsOnlyIfAskedAndKeepTheBudgetBelowTheLimit() {
+    // Given
+    Thinking thinking = new Thinking(Mode.ON, null, OptionalInt.of(8192), true);
+    Options options =
+        new Options(
+            OptionalInt.of(4096),
+            new OutputFormat.Text(),
+            null,
+            "fast",
+            null,
+            null,
+            OptionalInt.of(0));
+    Losses losses = new Losses();
+
+    // When
+    JsonNode body = Codecs.encode(Codecs.with(thinking, options), SECOND, losses);
+
+    // Then
+    assertThat(body.path("generationConfig"))
+        .isEqualTo(
+            Codecs.tree(
+                "{'maxOutputTokens':4096,'responseLogprobs':true,"
+                    + "'thinkingConfig':{'thinkingBudget':4095,'includeThoughts':true}}"));
+    assertThat(body.path("serviceTier").asText()).isEqualTo("priority");
+    assertThat(losses.all()).containsExactly(Loss.mapped("thinking budget", "8192->4095"));
+  }
+
+  private static JsonNode tools(String model, ToolChoice choice, Losses losses, Tool... tools) {
+    Tooling tooling = new Tooling(List.of(tools), choice, null);
+    return Codecs.encode(Codecs.ask().withTooling(tooling), model, losses);
+  }
+
+  private static Tool function(@Nullable Boolean strict) {
+    ObjectNode schema = Codecs.tree("{'type':'object','properties':{'a':{'type':'string'}}}");
+    return new Tool.Function(ToolName.function("f"), "d", schema, strict);
+  }
+
+  private static Tool search() {
+    return new Tool.WebSearch(List.of("a.test"), List.of(), null, null, 3);
+  }
+
+  @Test
+  void shouldChooseTheFormOfSchemasByFamily() {
+    // When
+    JsonNode newer = tools(SECOND, new ToolChoice.Unstated(), new Losses(), function(null));
+    JsonNode older =
+        tools("gemini-2.0-flash", new ToolChoice.Unstated(), new Losses(), function(null));
+
+    // Then
+    assertThat(newer.path("tools"))
+        .isEqualTo(
+            list(
+                "[{'functionDeclarations':[{'name':'f','description':'d','parametersJsonSchema':"
+                    + "{'type':'object','properties':{'a':{'type':'string'}}}}]}]"));
+    assertThat(older.path("tools"))
+        .isEqualTo(
+            list(
+                "[{'functionDeclarations':[{'name':'f','description':'d','parameters':"
+                    + "{'type':'OBJECT','properties':{'a':{'type':'STRING'}}}}]}]"));
+    assertThat(newer.has("toolConfig")).isFalse();
+  }
+
+  @Test
+  void shouldSayWhichToolsMayBeCalled() {
+    ToolName f = ToolName.function("f");
+    assertThat(calling(new ToolChoice.Auto(), null)).isEqualTo("{'mode':'AUTO'}");
+    assertThat(calling(new ToolChoice.Auto(), true)).isEqualTo("{'mode':'VALIDATED'}");
+    assertThat(calling(new ToolChoice.None(), null)).isEqualTo("{'mode':'NONE'}");
+    assertThat(calling(new ToolChoice.Required(), null)).isEqualTo("{'mode':'ANY'}");
+    assertThat(calling(new ToolChoice.Named(f), null))
+        .isEqualTo("{'mode':'ANY','allowedFunctionNames':['f']}");
+    assertThat(calling(new ToolChoice.Allowed(List.of(f), false), null))
+        .isEqualTo("{'mode':'VALIDATED','allowedFunctionNames':['f']}");
+    assertThat(calling(new ToolChoice.Allowed(List.of(f), true), null))
+        .isEqualTo("{'mode':'ANY','allowedFunctionNames':['f']}");
+    assertThat(
+            catchThrowableOfType(
+                GatewayException.class,
+                () -> calling(new ToolChoice.Named(ToolName.function("g")), null)))
+        .hasMessageStartingWith("tool_choice: ");
+  }
+
+  private static String calling(ToolChoice choice, @Nullable Boolean strict) {
+    JsonNode body = tools(THIRD, choice, new Losses(), function(strict));
+    return Json.text(body.path("toolConfig").path("functionCallingConfig")).replace('"', '\'');
+  }
+
+  @Test
+  void shouldPutHostedToolsBesideFunctionsFrom3On() {
+    // Given
+    Losses losses = new Losses();
+
+    // When
+    JsonNode third =
+        tools(THIRD, new ToolChoice.Auto(), losses, function(null), search(), new Tool.WebFetch());
+    JsonNode second =
+        tools(SECOND, new ToolChoice.Auto(), losses, function(null), new Tool.CodeExecution());
+
+    // Then
+    assertThat(third.path("tools").get(1)).isEqualTo(Codecs.tree("{'googleSearch':{}}"));
+    assertThat(third.path("tools").get(2)).isEqualTo(Codecs.tree("{'urlContext':{}}"));
+    assertThat(third.path("toolConfig").path("includeServerSideToolInvocations").asBoolean())
+        .isTrue();
+    assertThat(second.path("tools")).hasSize(1);
+    assertThat(losses.all())
+        .containsExactly(
+            Loss.dropped("web_search.allowed_domains"),
+            Loss.dropped("web_search.max_uses"),
+            Loss.dropped("tools.codeExecution"));
+    assertThat(tools(SECOND, new ToolChoice.Auto(), losses, search()).path("tools"))
+        .isEqualTo(list("[{'googleSearch':{}}]"));
+  }
+
+  @Test
+  void edge38ForcedCallsAndJsonDoNotGoTogether() {
+    // Given
+    OutputFormat json =
+        new OutputFormat.JsonSchema("n", null, Codecs.tree("{'type':'object'}"), true);
+    Options options =
+        new Options(OptionalInt.empty(), json, null, null, null, null, OptionalInt.empty());
+    ChatRequest ask = Codecs.with(Thinking.UNSTATED, options);
+    Tooling forced = new Tooling(List.of(function(null)), new ToolChoice.Required(), null);
+    Losses losses = new Losses();
+
+    // When
+    JsonNode body = Codecs.encode(ask.withTooling(forced), THIRD, losses);
+    JsonNode free =
+        Codecs.encode(
+            ask.withTooling(new Tooling(List.of(function(null)), new ToolChoice.Auto(), null)),
+            THIRD);
+
+    // Then
+    assertThat(body.has("generationConfig")).isFalse();
+    assertThat(body.path("systemInstruction").path("parts").get(0).path("text").asText())
+        .contains("{\"type\":\"object\"}");
+    assertThat(losses.all().getFirst().action()).isEqualTo(Loss.Action.EMULATED);
+    assertThat(free.path("generationConfig"))
+        .isEqualTo(
+            Codecs.tree(
+                "{'responseMimeType':'application/json','responseJsonSchema':{'type':'object'}}"));
+  }
+
+  @Test
+  void shouldSendNoToolKeysWithoutTools() {
+    // When
+    JsonNode body = tools(THIRD, new ToolChoice.Auto(), new Losses());
+
+    // Then
+    assertThat(body.has("tools")).isFalse();
+    assertThat(body.has("toolConfig")).isFalse();
+  }
+}
