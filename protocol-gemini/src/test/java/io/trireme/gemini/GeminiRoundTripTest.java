@@ -1,0 +1,375 @@
+package io.trireme.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.GatewayException;
+import io.trireme.core.Json;
+import io.trireme.core.Usage;
+import io.trireme.core.model.Block;
+import io.trireme.core.model.Block.Hit;
+import io.trireme.core.model.Block.MediaKind;
+import io.trireme.core.model.ChatAnswer;
+import io.trireme.core.model.ChatEvent;
+import io.trireme.core.model.ChatEvent.Finished;
+import io.trireme.core.model.ChatRequest;
+import io.trireme.core.model.Citation;
+import io.trireme.core.model.MediaSource;
+import io.trireme.core.model.Message;
+import io.trireme.core.model.Options;
+import io.trireme.core.model.OutputFormat;
+import io.trireme.core.model.ReasoningState;
+import io.trireme.core.model.ReasoningState.Form;
+import io.trireme.core.model.ReasoningState.Origin;
+import io.trireme.core.model.Role;
+import io.trireme.core.model.Sampling;
+import io.trireme.core.model.StopReason;
+import io.trireme.core.model.Thinking;
+import io.trireme.core.model.Thinking.Mode;
+import io.trireme.core.model.Tool;
+import io.trireme.core.model.ToolChoice;
+import io.trireme.core.model.ToolName;
+import io.trireme.core.model.Tooling;
+import io.trireme.core.spi.AnswerDecoder;
+import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is written is read back as what it was, and nothing that is read breaks the reader. */
+@Timeout(60)
+class GeminiRoundTripTest {
+
+  private static final int TIMES = 400;
+
+  private static Block.Text text(Random random) {
+    return Block.Text.of("t" + random.nextInt(1000) + " é😀\n\"");
+  }
+
+  /** A conversation in its normal form: turns alternate and results answer all calls. */
+  private static List<Message> conversation(Random random) {
+    List<Message> messages = new ArrayList<>();
+    if (random.nextBoolean()) {
+      messages.add(new Message(Role.SYSTEM, List.of(text(random), text(random))));
+    }
+    messages.add(new Message(Role.USER, List.of(text(random))));
+    int turns = random.nextInt(4);
+    for (int turn = 0; turn < turns; turn++) {
+      int calls = random.nextInt(3);
+      List<Block> said = new ArrayList<>(List.of(text(random)));
+      List<Block> answered = new ArrayList<>();
+      for (int i = 0; i < calls; i++) {
+        String id = "call_" + turn + "_" + i;
+        String args = random.nextBoolean() ? "{}" : "{\"n\":1.50,\"s\":[\"x\",null]}";
+        said.add(new Block.ToolCall(id, ToolName.function("f" + random.nextInt(2)), args));
+        List<Block> content = new ArrayList<>();
+        if (random.nextBoolean()) {
+          content.add(text(random));
+        }
+        if (random.nextBoolean()) {
+          content.add(Block.Media.of(MediaKind.IMAGE, new MediaSource.Inline("image/png", "AAAA")));
+        }
+        answered.add(new Block.ToolResult(id, content, random.nextBoolean()));
+      }
+      messages.add(new Message(Role.ASSISTANT, said));
+      messages.add(new Message(Role.USER, answered.isEmpty() ? List.of(text(random)) : answered));
+    }
+    return messages;
+  }
+
+  private static ChatRequest random(Random random) {
+    ObjectNode schema =
+        Codecs.tree("{'type':'object','properties':{'a':{'type':'string'}},'required':['a']}");
+    Tool tool = new Tool.Function(ToolName.function("f0"), "d", schema, null);
+    List<ToolChoice> choices =
+        List.of(
+            new ToolChoice.Unstated(),
+            new ToolChoice.Auto(),
+            new ToolChoice.None(),
+            new ToolChoice.Required(),
+            new ToolChoice.Named(ToolName.function("f0")));
+    Tooling tooling =
+        random.nextBoolean()
+            ? Tooling.NONE
+            : new Tooling(List.of(tool), choices.get(random.nextInt(choices.size())), null);
+    boolean forced =
+        tooling.choice() instanceof ToolChoice.Required
+            || tooling.choice() instanceof ToolChoice.Named;
+    OutputFormat format =
+        forced || random.nextBoolean()
+            ? new OutputFormat.Text()
+            : new OutputFormat.JsonSchema(null, null, schema, null);
+    Sampling sampling =
+        new Sampling(
+            OptionalDouble.of(random.nextInt(20) / 10.0),
+            OptionalDouble.empty(),
+            OptionalInt.of(random.nextInt(50)),
+            OptionalLong.of(random.nextInt()),
+            OptionalDouble.empty(),
+            OptionalDouble.of(0.5),
+            List.of("x"));
+    Thinking thinking =
+        random.nextBoolean()
+            ? Thinking.UNSTATED
+            : new Thinking(Mode.ON, Thinking.Effort.LOW, OptionalInt.empty(), true);
+    Options options =
+        new Options(
+            OptionalInt.of(1 + random.nextInt(100)),
+            format,
+            null,
+            "flex",
+            null,
+            null,
+            OptionalInt.of(2));
+    ChatRequest ask = Codecs.request(conversation(random));
+    return new ChatRequest(
+        ask.source(), ask.model(), ask.messages(), tooling, sampling, thinking, options);
+  }
+
+  @Test
+  void shouldReadBackTheRequestThatItWrites() {
+    Random random = new Random(3);
+    for (int i = 0; i < TIMES; i++) {
+      // Given
+      ChatRequest request = random(random);
+      Losses losses = new Losses();
+
+      // When
+      byte[] body = Codecs.CODEC.encode(request, Codecs.target(Codecs.THIRD, false), losses).body();
+      ChatRequest back = Codecs.decode(body);
+
+      // Then
+      assertThat(losses.all()).isEmpty();
+      assertThat(back.messages()).isEqualTo(request.messages());
+      assertThat(back.tooling()).isEqualTo(request.tooling());
+      assertThat(back.sampling()).isEqualTo(request.sampling());
+      assertThat(back.thinking()).isEqualTo(request.thinking());
+      assertThat(back.options()).isEqualTo(request.options());
+    }
+  }
+
+  private static ReasoningState foreign(String value) {
+    return new ReasoningState(
+        new Origin(Codecs.OTHER, "m", "a"), Form.ENCRYPTED, value, "rs_1", "shown");
+  }
+
+  private static List<ChatEvent> read(String stream) {
+    AnswerDecoder decoder = Codecs.CODEC.answerDecoder(Codecs.target(Codecs.THIRD, true));
+    List<ChatEvent> events = new ArrayList<>();
+    for (JsonNode frame : Codecs.frames(stream)) {
+      decoder.accept(new SseEvent("", Json.text(frame)), events::add);
+    }
+    decoder.end(events::add);
+    return events;
+  }
+
+  @Test
+  void shouldReadBackTheAnswerThatItWritesStreamedAndWhole() {
+    // Given
+    String sealed = Codecs.ENVELOPES.sealBase64(foreign("v"));
+    String chunks =
+        "{'text':'th','thought':true},{'text':'né 😀','thoughtSignature':'"
+            + sealed
+            + "'},"
+            + "{'functionCall':{'id':'c','name':'f','args':{'a':1.50}}}";
+    ChatAnswer answer =
+        Codecs.answer(
+            Codecs.chunk(chunks),
+            "{'candidates':[{'finishReason':'STOP','groundingMetadata':{"
+                + "'webSearchQueries':['q'],'groundingChunks':[{'web':{'uri':'u','title':'t'}}],"
+                + "'groundingSupports':[]}}],'usageMetadata':{'promptTokenCount':5,"
+                + "'cachedContentTokenCount':2,'candidatesTokenCount':3,'thoughtsTokenCount':1,"
+                + "'totalTokenCount':9}}");
+    List<ChatEvent> events = new ArrayList<>();
+    events.addAll(
+        Codecs.events(
+            Codecs.chunk("{'text':'th','thought':true},{'text':'né 😀'}"),
+            Codecs.chunk("{'functionCall':{'id':'c','name':'f','args':{'a':1.50}}}"),
+            Codecs.stop()));
+
+    // When
+    ChatAnswer streamed = Codecs.fold(read(Codecs.written(Codecs.encoder(true), events)));
+    ChatAnswer whole = Codecs.whole(Codecs.encoder(true).whole(Codecs.fold(events)));
+
+    // Then
+    assertThat(streamed.blocks()).isEqualTo(Codecs.fold(events).blocks());
+    assertThat(whole.blocks()).isEqualTo(streamed.blocks());
+    assertThat(whole.finished()).isEqualTo(streamed.finished());
+    assertThat(answer.usage().output()).hasValue(4);
+    assertThat(Codecs.whole(Codecs.encoder(true).whole(withoutStates(answer))).usage())
+        .isEqualTo(answer.usage());
+  }
+
+  private static ChatAnswer withoutStates(ChatAnswer answer) {
+    List<Block> blocks =
+        answer.blocks().stream()
+            .filter(b -> !(b instanceof Block.Reasoning r && r.stateOrNull() != null))
+            .toList();
+    return new ChatAnswer(answer.id(), blocks, answer.finished(), answer.usage());
+  }
+
+  @Test
+  void shouldReadBackSearchesAndCitations() {
+    // Given
+    Citation citation = new Citation("https://a.test", "A", 1, 3);
+    ChatAnswer answer =
+        new ChatAnswer(
+            "up",
+            List.of(
+                new Block.Text("é😀x.", List.of(citation)),
+                new Block.WebSearch("s", List.of("q"), List.of(new Hit("https://a.test", "A")))),
+            Finished.of(StopReason.END),
+            Usage.UNKNOWN);
+
+    // When
+    ChatAnswer back = Codecs.whole(Codecs.encoder(true).whole(answer));
+
+    // Then
+    assertThat(back.blocks().getFirst()).isEqualTo(answer.blocks().getFirst());
+    assertThat(back.blocks().getLast())
+        .isInstanceOfSatisfying(
+            Block.WebSearch.class,
+            search -> {
+              assertThat(search.queries()).containsExactly("q");
+              assertThat(search.hits()).containsExactly(new Hit("https://a.test", "A"));
+            });
+  }
+
+  private static final String SEED_REQUEST =
+      "{'systemInstruction':{'parts':[{'text':'s'}]},'contents':[{'role':'user','parts':["
+          + "{'text':'q'},{'inlineData':{'mimeType':'image/png','data':'AAAA'}},"
+          + "{'fileData':{'fileUri':'gs://b/o','mimeType':'a/b'}}]},{'role':'model','parts':["
+          + "{'text':'t','thought':true},{'functionCall':{'id':'1','name':'f','args':{'a':[1]}},"
+          + "'thoughtSignature':'c2ln'}]},{'role':'user','parts':[{'functionResponse':{'id':'1',"
+          + "'name':'f','response':{'output':'x'},'parts':[{'inlineData':{'mimeType':'a/b',"
+          + "'data':''}}]}}]}],'tools':[{'functionDeclarations':[{'name':'f','description':'d',"
+          + "'parameters':{'type':'OBJECT','properties':{'a':{'type':'ARRAY','minItems':'1',"
+          + "'items':{'anyOf':[{'type':'STRING'}],'nullable':true}}},'required':['a']}}]},"
+          + "{'googleSearch':{'excludeDomains':['x']}}],'toolConfig':{'functionCallingConfig':"
+          + "{'mode':'ANY','allowedFunctionNames':['f']}},'generationConfig':{'temperature':1,"
+          + "'topK':4,'seed':7,'stopSequences':['x'],'responseMimeType':'application/json',"
+          + "'responseJsonSchema':{'type':'OBJECT','$ref':'#/x','allOf':[{}],'enum':[1]},"
+          + "'responseModalities':['TEXT'],'mediaResolution':'MEDIA_RESOLUTION_LOW',"
+          + "'thinkingConfig':{'thinkingLevel':'LOW','thinkingBudget':3}},'serviceTier':'flex'}";
+
+  private static final String SEED_ANSWER =
+      "{'responseId':'r','candidates':[{'index':0,'finishReason':'STOP','content':{'parts':["
+          + "{'text':'t','thought':true},{'text':'a','thoughtSignature':'c2ln'},"
+          + "{'functionCall':{'name':'f','args':{'a':1}}},{'functionCall':{'name':'g',"
+          + "'willContinue':true}},{'functionCall':{'partialArgs':[{'jsonPath':'$.a[0].b',"
+          + "'stringValue':'x'}]}},{'inlineData':{'mimeType':'a/b','data':'AA'}}]},"
+          + "'groundingMetadata':{'webSearchQueries':['q'],'groundingChunks':[{'web':{'uri':'u'}}],"
+          + "'groundingSupports':[{'segment':{'startIndex':0,'endIndex':1,'text':'a'},"
+          + "'groundingChunkIndices':[0]}]}}],'usageMetadata':{'promptTokenCount':1,"
+          + "'candidatesTokenCount':2,'totalTokenCount':3},'promptFeedback':{'blockReason':'X'}}";
+
+  /** The tree with one value somewhere in it replaced, removed or doubled. */
+  private static JsonNode mutated(JsonNode node, Random random) {
+    if (random.nextInt(6) == 0 || node.isValueNode() || node.isEmpty()) {
+      return value(random);
+    }
+    int chosen = random.nextInt(node.size());
+    if (node instanceof ArrayNode list) {
+      ArrayNode out = list.deepCopy();
+      out.set(chosen, mutated(list.get(chosen), random));
+      return random.nextBoolean() ? out : out.add(list.get(chosen));
+    }
+    ObjectNode out = ((ObjectNode) node).deepCopy();
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    String name = names.get(chosen);
+    out.set(name, mutated(node.get(name), random));
+    return out;
+  }
+
+  private static JsonNode value(Random random) {
+    return Json.exact(
+        switch (random.nextInt(14)) {
+          case 0 -> "null";
+          case 1 -> "true";
+          case 2 -> "-1";
+          case 3 -> "1e400";
+          case 4 -> "99999999999999999999";
+          case 5 -> "\"\"";
+          case 6 -> "\"x\"";
+          case 7 -> "[]";
+          case 8 -> "{}";
+          case 9 -> "[[1]]";
+          case 10 -> "{\"a\":{\"$ref\":\"#\"}}";
+          case 11 -> "\"\\ud83d\"";
+          case 12 -> "\"VFIxAAAA\"";
+          default -> "2147483648";
+        });
+  }
+
+  @Test
+  void shouldRefuseWhatItCannotReadAndNeverBreak() {
+    Random random = new Random(11);
+    JsonNode seed = Codecs.tree(SEED_REQUEST);
+    Codecs.decode(Json.bytes(seed));
+    int refused = 0;
+    for (int i = 0; i < 6000; i++) {
+      JsonNode body = mutated(seed, random);
+      for (int more = random.nextInt(3); more > 0; more--) {
+        body = mutated(body, random);
+      }
+      try {
+        ChatRequest request = Codecs.decode(Json.bytes(body));
+        Codecs.encode(request, i % 2 == 0 ? Codecs.THIRD : "gemini-2.0-flash");
+      } catch (GatewayException e) {
+        assertThat(e).hasMessageContaining(": ");
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(500, 5900);
+  }
+
+  @Test
+  void shouldReadAnyAnswerOrSayThatItIsBroken() {
+    Random random = new Random(12);
+    JsonNode seed = Codecs.tree(SEED_ANSWER);
+    int read = 0;
+    for (int i = 0; i < 6000; i++) {
+      JsonNode body = mutated(mutated(seed, random), random);
+      List<ChatEvent> events = new ArrayList<>();
+      AnswerDecoder decoder = Codecs.CODEC.answerDecoder(Codecs.target(Codecs.THIRD, true));
+      try {
+        decoder.accept(new SseEvent("", Json.text(body)), events::add);
+        decoder.accept(new SseEvent("", Json.text(mutated(seed, random))), events::add);
+        decoder.end(events::add);
+        read++;
+      } catch (GatewayException e) {
+        assertThat(e).hasMessageStartingWith("The upstream's ");
+      }
+    }
+    assertThat(read).isGreaterThan(1000);
+  }
+
+  @Test
+  void shouldNotReadWhatIsCutSomewhere() {
+    byte[] body = Codecs.json(SEED_REQUEST).getBytes(StandardCharsets.UTF_8);
+    for (int length = 0; length < body.length; length += 7) {
+      byte[] cut = Arrays.copyOf(body, length);
+      assertThat(catching(cut)).isTrue();
+    }
+  }
+
+  private static boolean catching(byte[] body) {
+    try {
+      Codecs.decode(body);
+      return false;
+    } catch (GatewayException e) {
+      return true;
+    }
+  }
+}
