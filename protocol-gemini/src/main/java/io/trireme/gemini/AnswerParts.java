@@ -92,11 +92,11 @@ final class AnswerParts {
       words(part.path("text").textValue(), thought, signature, out);
       return;
     }
-    if (signature != null) {
-      state(signature, Form.MARK_ON_NEXT, out);
-    }
     JsonNode data = part.path("inlineData");
     JsonNode file = part.path("fileData");
+    if (signature != null && (data.isObject() || file.isObject())) {
+      state(signature, Form.MARK_ON_NEXT, out);
+    }
     if (data.isObject()) {
       String mimeType = data.path("mimeType").asText("application/octet-stream");
       media(mimeType, new MediaSource.Inline(mimeType, data.path("data").asText()), out);
@@ -115,6 +115,7 @@ final class AnswerParts {
     out.accept(new BlockWhole(next++, Block.Media.of(MediaParts.kind(mimeType), source)));
   }
 
+  /** Its signature, if it has one, is in it. */
   private void opaque(ObjectNode part, Consumer<ChatEvent> out) {
     for (String name : OPAQUE) {
       if (part.has(name)) {

@@ -1,9 +1,12 @@
 package io.trireme.gemini;
 
 import io.trireme.core.translate.Ids;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallPairs {
 
-  private record Open(String id, String name) {}
-
-  private final List<Open> unanswered = new ArrayList<>();
+  private final Set<String> unanswered = new HashSet<>();
+  private final Map<String, Deque<String>> idsByName = new HashMap<>();
 
   /**
    * The id of a call.
@@ -27,35 +29,25 @@ final class CallPairs {
         givenOrNull == null || givenOrNull.isBlank()
             ? Ids.callId("request", place, name)
             : plain(givenOrNull, name);
-    unanswered.add(new Open(id, name));
+    unanswered.add(id);
+    idsByName.computeIfAbsent(name, any -> new ArrayDeque<>()).add(id);
     return id;
   }
 
   /** The id of the call that is answered; one that no call has if there is no such call. */
   String response(@Nullable String givenOrNull, String name, String place) {
     String id = givenOrNull == null || givenOrNull.isBlank() ? null : plain(givenOrNull, name);
-    if (id != null && answered(id, null)) {
+    if (id != null && unanswered.remove(id)) {
       return id;
     }
-    for (Open open : unanswered) {
-      if (open.name().equals(name)) {
-        String found = open.id();
-        answered(found, name);
-        return found;
+    Deque<String> ids = idsByName.getOrDefault(name, new ArrayDeque<>());
+    while (!ids.isEmpty()) {
+      String first = ids.remove();
+      if (unanswered.remove(first)) {
+        return first;
       }
     }
     return id != null ? id : Ids.callId("orphan", place, name);
-  }
-
-  private boolean answered(String id, @Nullable String nameOrNull) {
-    for (Iterator<Open> all = unanswered.iterator(); all.hasNext(); ) {
-      Open open = all.next();
-      if (open.id().equals(id) && (nameOrNull == null || open.name().equals(nameOrNull))) {
-        all.remove();
-        return true;
-      }
-    }
-    return false;
   }
 
   /**

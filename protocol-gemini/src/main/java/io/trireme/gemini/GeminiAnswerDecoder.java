@@ -45,7 +45,13 @@ final class GeminiAnswerDecoder implements AnswerDecoder {
 
   @Override
   public void whole(byte[] body, Consumer<ChatEvent> out) {
-    take(Json.exact(body), out);
+    JsonNode read = Json.exact(body);
+    take(read, out);
+    boolean says = !read.path("candidates").isEmpty();
+    if (finish == null && says) {
+      // A whole answer is over, whether its vendor says why or not.
+      finish = Finished.of(StopReason.OTHER);
+    }
     end(out);
   }
 
@@ -126,7 +132,8 @@ final class GeminiAnswerDecoder implements AnswerDecoder {
     if (said == null) {
       return;
     }
-    boolean calls = said.reason() == StopReason.END && parts.hasCalls();
+    boolean open = said.reason() == StopReason.END || said.explanationOrNull() == null;
+    boolean calls = open && said.reason() != StopReason.LENGTH && parts.hasCalls();
     out.accept(calls ? Finished.of(StopReason.TOOL_CALLS) : said);
     over = true;
   }

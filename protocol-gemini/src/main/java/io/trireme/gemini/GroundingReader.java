@@ -24,8 +24,8 @@ final class GroundingReader {
 
   private final Set<String> queries = new LinkedHashSet<>();
   private List<Hit> hits = List.of();
-  private final List<JsonNode> supports = new ArrayList<>();
-  private final List<JsonNode> sources = new ArrayList<>();
+  private final Set<JsonNode> supports = new LinkedHashSet<>();
+  private final Set<JsonNode> sources = new LinkedHashSet<>();
 
   /** Takes what a candidate says of it; chunks of pages are replaced, since supports count them. */
   void take(JsonNode candidate) {
@@ -49,9 +49,9 @@ final class GroundingReader {
     add(cited.path("citations"), sources);
   }
 
-  private static void add(JsonNode given, List<JsonNode> list) {
+  private static void add(JsonNode given, Set<JsonNode> list) {
     for (JsonNode one : given) {
-      if (list.size() < MOST && !list.contains(one)) {
+      if (list.size() < MOST) {
         list.add(one);
       }
     }

@@ -60,7 +60,10 @@ final class PartsDecoder {
       text(part.textOr("text"), thought, state, blocks);
       return;
     }
-    state.ifPresent(given -> attach(given, Form.MARK_ON_NEXT, blocks));
+    boolean known = part.has("functionCall") || part.has("inlineData") || part.has("fileData");
+    if (known) {
+      state.ifPresent(given -> attach(given, Form.MARK_ON_NEXT, blocks));
+    }
     if (part.has("functionCall")) {
       blocks.add(call(part.object("functionCall").orElseThrow(), role, place));
     } else if (part.has("functionResponse")) {
@@ -168,6 +171,11 @@ final class PartsDecoder {
       throw response.refuse("name", "only the user answers functions");
     }
     String name = name(response);
+    for (String field : List.of("willContinue", "scheduling")) {
+      if (response.has(field)) {
+        losses.note(Loss.dropped("functionResponse." + field));
+      }
+    }
     String id = pairs.response(response.text("id"), name, place);
     JsonNode given = response.get("response");
     if (given != null && !given.isObject()) {

@@ -97,7 +97,8 @@ final class ToolsEncoder {
    * @see <a href="https://ai.google.dev/gemini-api/docs/structured-output">Structured output</a>
    */
   boolean forbidsJson() {
-    return !functions.isEmpty() && (!family.isThird() || mode().equals("ANY"));
+    boolean tools = !functions.isEmpty() || !hosted.isEmpty();
+    return family.isThird() ? !functions.isEmpty() && mode().equals("ANY") : tools;
   }
 
   void write(ObjectNode body) {

@@ -332,6 +332,24 @@ class GeminiAnswerDecoderTest {
   }
 
   @Test
+  void shouldTakeAWholeAnswerWithoutAReasonForOver() {
+    // Given
+    String call = chunk("{'functionCall':{'id':'1','name':'f','args':{}}}");
+
+    // When
+    ChatAnswer text = Codecs.whole(bytes(chunk("{'text':'a'}")));
+    ChatAnswer called = Codecs.whole(bytes(call));
+
+    // Then
+    assertThat(text.finished()).isEqualTo(Finished.of(StopReason.OTHER));
+    assertThat(called.finished()).isEqualTo(Finished.of(StopReason.TOOL_CALLS));
+  }
+
+  private static byte[] bytes(String json) {
+    return Codecs.json(json).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
   void shouldNotReadWhatIsNoJson() {
     // When
     GatewayException broken =
