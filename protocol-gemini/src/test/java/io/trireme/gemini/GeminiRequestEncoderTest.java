@@ -212,6 +212,16 @@ class GeminiRequestEncoderTest {
         .doesNotContain("thoughtSignature");
   }
 
+  @Test
+  void wordsBesideResultsDoNotBeginATurn() {
+    // When
+    JsonNode contents =
+        contents(THIRD, user(text("q")), model(call("1")), user(result("1"), text("note")));
+
+    // Then
+    assertThat(signatures(contents)).containsExactly("1:" + Signatures.SENTINEL);
+  }
+
   private static List<String> signatures(JsonNode contents) {
     return contents.findParents("functionCall").stream()
         .map(
