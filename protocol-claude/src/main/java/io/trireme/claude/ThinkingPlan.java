@@ -175,7 +175,7 @@ record ThinkingPlan(
     if (tokens >= room && request.options().maxTokens().isPresent()) {
       // What the client allows is what it wants to read: thoughts come on top, where they can.
       room = Math.max(maxTokens, (int) Math.min(family.maxOutput(), (long) maxTokens + tokens));
-      free = room - maxTokens >= LEAST_BUDGET ? room - maxTokens : room - 1;
+      free = room - maxTokens >= LEAST_BUDGET ? room - maxTokens : room / 2;
       if (room > maxTokens) {
         losses.note(Loss.mapped(ClientField.maxTokens(request), maxTokens + "->" + room));
       }
