@@ -20,6 +20,7 @@ import io.trireme.core.spi.RequestHead;
 import io.trireme.core.translate.Envelopes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -267,7 +268,7 @@ final class ClaudeRequestDecoder {
     if (root.path("output_config").path("task_budget").isObject()) {
       losses.add(Loss.dropped("output_config.task_budget"));
     }
-    for (java.util.Map.Entry<String, JsonNode> field : root.properties()) {
+    for (Map.Entry<String, JsonNode> field : root.properties()) {
       if (!KNOWN.contains(field.getKey()) && !field.getValue().isNull()) {
         losses.add(Loss.dropped(field.getKey()));
       }

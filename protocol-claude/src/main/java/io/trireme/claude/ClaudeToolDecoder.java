@@ -11,6 +11,7 @@ import io.trireme.core.model.Tooling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's tools and which of them may be called. One per request. */
@@ -138,7 +139,7 @@ final class ClaudeToolDecoder {
   }
 
   private static @Nullable Integer maxUses(ObjectNode node, String path) {
-    java.util.OptionalInt uses = Fields.number(node, path, "max_uses");
+    OptionalInt uses = Fields.number(node, path, "max_uses");
     return uses.isPresent() ? uses.getAsInt() : null;
   }
 }

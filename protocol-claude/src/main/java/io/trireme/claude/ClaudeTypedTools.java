@@ -8,6 +8,7 @@ import io.trireme.core.model.ToolName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ final class ClaudeTypedTools {
       if (in == null) {
         throw new IllegalStateException("typed-tools.json is missing from the module");
       }
-      List<Published> table = new java.util.ArrayList<>();
+      List<Published> table = new ArrayList<>();
       for (JsonNode row : Json.read(in.readAllBytes())) {
         table.add(
             new Published(

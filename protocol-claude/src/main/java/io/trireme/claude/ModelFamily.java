@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the models of one family take. The vendor refuses with 400 what a model does not take, so
@@ -94,7 +95,7 @@ record ModelFamily(
     return name.contains("mythos") ? family("mythos", 400) : UNKNOWN;
   }
 
-  private static int version(String major, @org.jspecify.annotations.Nullable String minor) {
+  private static int version(String major, @Nullable String minor) {
     return Integer.parseInt(major) * 100 + (minor == null ? 0 : Integer.parseInt(minor));
   }
 

@@ -20,11 +20,13 @@ import io.trireme.core.model.ChatEvent.Started;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.ChatEvent.UsageReported;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
+import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.spi.Dialect;
 import java.util.List;
 import java.util.OptionalLong;
@@ -149,7 +151,7 @@ class ClaudeAnswerEncoderTest {
   @Test
   void shouldHideThoughtsFromAClientThatOmitsThem() {
     // Given
-    io.trireme.core.spi.AnswerEncoder encoder =
+    AnswerEncoder encoder =
         Translation.CODEC.answerEncoder(
             Translation.context(
                 Translation.decode(
@@ -336,10 +338,7 @@ class ClaudeAnswerEncoderTest {
     // Given
     ChatEvent image =
         new BlockWhole(
-            0,
-            Block.Media.of(
-                Block.MediaKind.IMAGE,
-                new io.trireme.core.model.MediaSource.Inline("image/png", "AAAA")));
+            0, Block.Media.of(Block.MediaKind.IMAGE, new MediaSource.Inline("image/png", "AAAA")));
     // When
     List<JsonNode> frames =
         frames(

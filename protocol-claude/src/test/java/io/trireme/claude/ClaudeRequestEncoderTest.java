@@ -14,10 +14,13 @@ import io.trireme.core.model.OutputFormat;
 import io.trireme.core.model.Role;
 import io.trireme.core.model.Sampling;
 import io.trireme.core.model.Thinking;
+import io.trireme.core.model.Tool;
+import io.trireme.core.model.ToolChoice;
 import io.trireme.core.model.Tooling;
 import io.trireme.core.spi.Quirks;
 import io.trireme.core.spi.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -72,8 +75,7 @@ class ClaudeRequestEncoderTest {
     assertThat(sent.request().method()).isEqualTo("POST");
     assertThat(sent.request().path()).isEqualTo("/v1/messages");
     assertThat(sent.request().query()).isEmpty();
-    assertThat(sent.request().headers())
-        .containsOnly(java.util.Map.entry("anthropic-version", "2023-06-01"));
+    assertThat(sent.request().headers()).containsOnly(Map.entry("anthropic-version", "2023-06-01"));
     assertThat(sent.body())
         .isEqualTo(
             Json.read(
@@ -369,10 +371,7 @@ class ClaudeRequestEncoderTest {
                 Message.text(Role.ASSISTANT, "4"),
                 Message.text(Role.USER, "5"))
             .withTooling(
-                new Tooling(
-                    List.of(new io.trireme.core.model.Tool.WebFetch()),
-                    new io.trireme.core.model.ToolChoice.Unstated(),
-                    null));
+                new Tooling(List.of(new Tool.WebFetch()), new ToolChoice.Unstated(), null));
     // When
     JsonNode body = Translation.encode(request, SONNET).body();
     // Then

@@ -16,7 +16,10 @@ import io.trireme.core.model.Tool;
 import io.trireme.core.model.ToolChoice;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.model.Tooling;
+import io.trireme.core.spi.Quirks;
+import io.trireme.core.spi.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -245,13 +248,13 @@ class ThinkingPlanTest {
   @Test
   void shouldTakeTheFamilyThatTheChannelNames() {
     // Given
-    io.trireme.core.spi.Target target =
-        new io.trireme.core.spi.Target(
+    Target target =
+        new Target(
             ClaudeCodec.CLAUDE,
             "my-best",
             "acc",
             false,
-            new io.trireme.core.spi.Quirks(java.util.Map.of("modelFamily", "claude-opus-4-7")));
+            new Quirks(Map.of("modelFamily", "claude-opus-4-7")));
     // Then
     assertThat(
             said(
