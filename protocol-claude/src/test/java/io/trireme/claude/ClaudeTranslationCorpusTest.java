@@ -13,8 +13,11 @@ import io.trireme.core.model.Tool;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.sse.SseEvent;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -152,10 +155,45 @@ class ClaudeTranslationCorpusTest {
     return node.path("stop_reason").asText();
   }
 
-  /** Streamed and whole answers of a case were made one after the other: their kind is the same. */
+  /** Both were asked for one after the other: not their words, but their kind is the same. */
+  @ParameterizedTest
+  @MethodSource("streams")
+  void shouldFoldAStreamToTheKindOfItsWholeAnswer(Recording recording) {
+    // Given
+    Path whole =
+        recording
+            .file()
+            .resolveSibling(
+                recording
+                    .file()
+                    .getFileName()
+                    .toString()
+                    .replace("response-streaming", "response"));
+    ChatAnswer expected = Translation.readWhole(new Recording("whole", whole).bytes());
+    // When
+    ChatAnswer answer = folded(recording);
+    // Then
+    assertThat(kinds(answer)).isEqualTo(kinds(expected));
+    assertThat(toolNames(answer)).isEqualTo(toolNames(expected));
+    assertThat(answer.finished().reason()).isEqualTo(expected.finished().reason());
+  }
+
+  private static Set<String> kinds(ChatAnswer answer) {
+    return answer.blocks().stream()
+        .map(block -> block.getClass().getSimpleName())
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> toolNames(ChatAnswer answer) {
+    return answer.blocks().stream()
+        .filter(Block.ToolCall.class::isInstance)
+        .map(block -> ((Block.ToolCall) block).tool().name())
+        .toList();
+  }
+
   @ParameterizedTest
   @MethodSource("answers")
-  void shouldReadAWholeAnswerAsItsStream(Recording recording) {
+  void shouldWriteAWholeAnswerAsItWas(Recording recording) {
     // Given
     ChatAnswer whole = Translation.readWhole(recording.bytes());
     // Then
