@@ -13,6 +13,7 @@ import io.trireme.core.model.Role;
 import io.trireme.core.model.Tool;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.model.ToolName.Form;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Target;
 import io.trireme.core.translate.Arguments;
 import io.trireme.core.translate.Losses;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +33,15 @@ import static java.util.Objects.requireNonNull;
  */
 final class CodexInputEncoder {
 
-  /** What the model said: reasoning must stand directly before one of these. */
-  private static final Set<String> FOLLOWS_REASONING =
-      Set.of("reasoning", "function_call", "custom_tool_call", "web_search_call", "message");
+  /** What the model said, beside calls. */
+  private static final Set<String> FOLLOWS_REASONING = Set.of("message", "compaction");
 
   private final Target target;
   private final ChatRequest request;
   private final Losses losses;
   private final CodexParts parts;
   private final Map<String, ToolName> called = new HashMap<>();
-  private final Map<ToolName, Tool.Typed> typed = new HashMap<>();
+  private final Map<ToolName, Known> typed = new HashMap<>();
   private final ArrayNode items = Json.object().putArray("input");
   private @Nullable ArrayNode content;
 
@@ -50,10 +51,34 @@ final class CodexInputEncoder {
     this.losses = requireNonNull(losses, "losses is null");
     this.parts = new CodexParts(target.dialect(), breakpoints, losses);
     for (Tool tool : request.tooling().tools()) {
-      if (tool instanceof Tool.Typed known && known.origin().equals(target.dialect())) {
-        typed.put(known.function().name(), known);
+      if (tool instanceof Tool.Typed known) {
+        know(known.origin(), known.declaration());
+      } else if (tool instanceof Tool.Hosted hosted) {
+        // The vendor's own search may be declared where the client did the searching.
+        know(hosted.origin(), hosted.declaration());
       }
     }
+  }
+
+  /**
+   * A tool that has items of its own.
+   *
+   * @param type its type as declared
+   */
+  private record Known(CodexTypedTool tool, String type) {}
+
+  private void know(Dialect origin, ObjectNode declaration) {
+    String type = declaration.path("type").asText("");
+    if (!origin.equals(target.dialect())) {
+      return;
+    }
+    CodexTypedTool.declared(declaration)
+        .or(
+            () ->
+                type.equals(CodexTypedTool.TOOL_SEARCH.type())
+                    ? Optional.of(CodexTypedTool.TOOL_SEARCH)
+                    : Optional.empty())
+        .ifPresent(tool -> typed.put(tool.function(), new Known(tool, type)));
   }
 
   /** Writes {@code instructions} and {@code input}. */
@@ -215,13 +240,10 @@ final class CodexInputEncoder {
 
   private ObjectNode call(Block.ToolCall call) {
     called.put(call.id(), call.tool());
-    Tool.Typed tool = typed.get(call.tool());
-    if (tool != null) {
-      CodexTypedTool known = CodexTypedTool.declared(tool.declaration()).orElse(null);
-      if (known != null) {
-        String id = CodexInputDecoder.itemId(known.idPrefix(), call.id());
-        return known.call(id, call.id(), call.arguments(), tool.type(), "completed");
-      }
+    Known known = typed.get(call.tool());
+    if (known != null) {
+      String id = CodexInputDecoder.itemId(known.tool().idPrefix(), call.id());
+      return known.tool().call(id, call.id(), call.arguments(), known.type(), "completed");
     }
     boolean freeform = call.tool().form() == Form.FREEFORM;
     ObjectNode item =
@@ -239,16 +261,15 @@ final class CodexInputEncoder {
 
   private ObjectNode result(Block.ToolResult result, boolean marked) {
     ToolName name = called.get(result.callId());
-    Tool.Typed tool = name == null ? null : typed.get(name);
-    if (tool != null) {
-      CodexTypedTool known = CodexTypedTool.declared(tool.declaration()).orElse(null);
-      if (known != null) {
-        return known.output(
-            result.callId(),
-            parts.plainText(result.content()),
-            parts.media(result.content()),
-            result.error());
-      }
+    Known known = name == null ? null : typed.get(name);
+    if (known != null) {
+      return known
+          .tool()
+          .output(
+              result.callId(),
+              parts.plainText(result.content()),
+              parts.media(result.content()),
+              result.error());
     }
     boolean freeform = name != null && name.form() == Form.FREEFORM;
     ObjectNode item =
@@ -272,16 +293,27 @@ final class CodexInputEncoder {
     }
   }
 
-  /** Reasoning that nothing of the model's follows is refused, so it goes. */
+  /**
+   * Reasoning at the very end is refused, so it goes. Where the client follows it up, and not the
+   * model itself, it is taken without its id.
+   */
   private void settleReasoning() {
     boolean followed = false;
+    boolean last = true;
     for (int i = items.size() - 1; i >= 0; i--) {
       JsonNode item = items.get(i);
       String type = item.path("type").asText("");
-      if (type.equals("reasoning") && !followed) {
+      boolean reasoning = type.equals("reasoning");
+      if (reasoning && last) {
         items.remove(i);
         losses.note(Loss.dropped("reasoning"));
-      } else {
+        continue;
+      }
+      if (reasoning && !followed && item instanceof ObjectNode object) {
+        object.remove("id");
+      }
+      last = false;
+      if (!reasoning) {
         followed =
             (FOLLOWS_REASONING.contains(type) || type.endsWith("_call"))
                 && item.path("role").asText("assistant").equals("assistant");

@@ -44,7 +44,7 @@ final class CodexOpenMessage implements CodexOpenItem {
     refusal = ofRefusal;
     text.setLength(0);
     shift = 0;
-    ObjectNode empty = part(new StringBuilder(), Json.object().putArray("annotations"));
+    ObjectNode empty = part("", Json.object().putArray("annotations"));
     part = empty;
     ObjectNode fields = at();
     fields.set("part", empty);

@@ -214,8 +214,11 @@ final class CodexRequestEncoder {
       }
       case OutputFormat.JsonSchema schema -> text.set("format", format(schema));
     }
-    if (request.options().verbosityOrNull() != null) {
-      text.put("verbosity", request.options().verbosityOrNull());
+    String verbosity = request.options().verbosityOrNull();
+    if (verbosity != null && (family.unknown() || family.can(Ability.FREEFORM))) {
+      text.put("verbosity", verbosity);
+    } else if (verbosity != null) {
+      lose("text.verbosity", "verbosity");
     }
     if (!text.isEmpty()) {
       body.set("text", text);
