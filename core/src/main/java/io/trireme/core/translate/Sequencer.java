@@ -33,6 +33,9 @@ final class Sequencer {
   private static final class Waiting {
     final List<ChatEvent> events = new ArrayList<>();
     boolean closed;
+
+    /** The first half of a character whose second half is in the next delta; 0 for none. */
+    char half;
   }
 
   private final Consumer<ChatEvent> out;
@@ -62,11 +65,7 @@ final class Sequencer {
     switch (event) {
       case Started again -> {}
       case BlockOpened opened -> add(opened.index(), event, true);
-      case Delta delta -> {
-        if (!delta.text().isEmpty()) {
-          add(delta.index(), event, false);
-        }
-      }
+      case Delta delta -> addText(delta);
       case Cited cited -> add(cited.index(), event, false);
       case StateGiven given -> add(given.index(), event, false);
       case BlockClosed closed -> close(closed.index());
@@ -85,6 +84,21 @@ final class Sequencer {
         over = true;
         out.accept(failed);
       }
+    }
+  }
+
+  /** Characters stay whole: half of one cannot be written as UTF-8. */
+  private void addText(Delta delta) {
+    Waiting block = byIndex.get(delta.index());
+    if (block == null || delta.text().isEmpty()) {
+      return;
+    }
+    String text = block.half == 0 ? delta.text() : block.half + delta.text();
+    char last = text.charAt(text.length() - 1);
+    block.half = Character.isHighSurrogate(last) ? last : 0;
+    String whole = block.half == 0 ? text : text.substring(0, text.length() - 1);
+    if (!whole.isEmpty()) {
+      add(delta.index(), new Delta(delta.index(), whole), false);
     }
   }
 

@@ -53,7 +53,7 @@ public final class Translation implements Conversion {
                 ? new Compactions.Gatherer(toClient)::accept
                 : toClient);
     Sequencer sequencer = new Sequencer(restorer::accept);
-    this.fromDecoder = sequencer::accept;
+    this.fromDecoder = new WrappedCalls(sequencer::accept)::accept;
   }
 
   private record Restoring(Prepared prepared, io.trireme.core.spi.Traits traits) {}

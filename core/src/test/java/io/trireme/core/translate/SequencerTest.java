@@ -161,6 +161,26 @@ final class SequencerTest {
   }
 
   @Test
+  void shouldKeepCharactersWhole() {
+    // When
+    feed(
+        new Started(""),
+        new BlockOpened(0, TEXT),
+        new Delta(0, "a\ud83d"),
+        new Delta(0, "\ude00b"),
+        new Delta(0, "\ud83d"),
+        new Delta(0, "\ude00"));
+    // Then
+    assertThat(out)
+        .containsExactly(
+            new Started(""),
+            new BlockOpened(0, TEXT),
+            new Delta(0, "a"),
+            new Delta(0, "😀b"),
+            new Delta(0, "😀"));
+  }
+
+  @Test
   void shouldDropEmptyDeltasAndDeltasOfNoBlock() {
     // When
     feed(new Started(""), new Delta(4, "lost"), new BlockOpened(0, TEXT), new Delta(0, ""));

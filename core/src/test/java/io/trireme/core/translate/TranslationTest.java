@@ -279,6 +279,47 @@ final class TranslationTest {
   }
 
   @Test
+  void edge42ShouldTakeParallelCallsOutOfTheirWrapper() {
+    // Given
+    Translation translation = translation(asked(user(text("hi"))), PLAIN);
+    Opening wrapper = new Opening.ToolCall("w", ToolName.function("multi_tool_use.parallel"));
+    // When
+    feed(
+        translation,
+        new BlockOpened(3, wrapper),
+        new Delta(3, "{\"tool_uses\":[{\"recipient_name\":\"functions.f\",\"param"),
+        new Delta(3, "eters\":{\"a\":1.0}},{\"recipient_name\":\"g\"}]}"),
+        new BlockClosed(3),
+        Finished.of(StopReason.TOOL_CALLS));
+    // Then
+    assertThat(written)
+        .containsExactly(
+            new Started(""),
+            new BlockOpened(0, new Opening.ToolCall("w_0", ToolName.function("f"))),
+            new Delta(0, "{\"a\":1.0}"),
+            new BlockClosed(0),
+            new BlockOpened(1, new Opening.ToolCall("w_1", ToolName.function("g"))),
+            new Delta(1, "{}"),
+            new BlockClosed(1),
+            Finished.of(StopReason.TOOL_CALLS));
+  }
+
+  @Test
+  void edge42ShouldLeaveAWrapperThatCannotBeReadAlone() {
+    // Given
+    Translation translation = translation(asked(user(text("hi"))), PLAIN);
+    Opening wrapper = new Opening.ToolCall("w", ToolName.function("multi_tool_use.parallel"));
+    // When
+    feed(
+        translation,
+        new BlockOpened(0, wrapper),
+        new Delta(0, "{\"tool_uses\":[{\"x\":1}]}"),
+        Finished.of(StopReason.TOOL_CALLS));
+    // Then
+    assertThat(written).contains(new BlockOpened(0, wrapper));
+  }
+
+  @Test
   void shouldNotTellOfCallsThatWereNotMade() {
     // Given
     Translation translation = translation(asked(user(text("hi"))), PLAIN);
