@@ -16,11 +16,10 @@ import java.util.Optional;
 /**
  * OpenAI Chat Completions: the table of contents of this dialect.
  *
- * <p>A bearer credential speaks for this dialect on the shared path {@code GET /v1/models}: what
- * lists models by OpenAI's rules and is not Codex (see {@link CodexProtocol}) is a chat front end
- * or an editor that goes on to ask {@code /v1/chat/completions} for one of them, and a model that
- * only the {@code codex} lane has would fail there. Where nothing speaks at all, the errors of this
- * dialect are OpenAI's, which most programs can read.
+ * <p>A bearer credential speaks for this dialect on the shared path {@code GET /v1/models}, and is
+ * told the models of the {@code codex} lane too: OpenAI has one list, and its SDKs, which send
+ * nothing else, call both APIs. Where nothing speaks at all, the errors of this dialect are
+ * OpenAI's, which most programs can read.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">Chat Completions API</a>
  */
@@ -39,7 +38,7 @@ final class ChatProtocol implements Protocol {
   private final ErrorDialect errors = new OpenAiErrors(new ChatFrames());
   private final RelayRules relay = new OpenAiRelay(ChatObserver::new);
   private final Codec codec = new ChatCodec();
-  private final ModelsDialect models = new OpenAiModels();
+  private final ModelsDialect models = new OpenAiModels(CodexProtocol.CODEX);
 
   @Override
   public Dialect dialect() {

@@ -22,12 +22,13 @@ import java.util.List;
  *
  * <p>{@code GET /v1/models} is shared with the other dialects. The query parameter {@code
  * client_version} speaks for this one, because Codex alone sends it, and Codex speaks Responses
- * alone. Every other caller of OpenAI's list belongs to {@link ChatProtocol}.
+ * alone. It is told the models of this lane and no others. Every other caller of OpenAI's list
+ * belongs to {@link ChatProtocol}.
  */
 @Singleton
 final class CodexProtocol implements Protocol {
 
-  private static final Dialect CODEX = new Dialect("codex");
+  static final Dialect CODEX = new Dialect("codex");
 
   private static final List<Endpoint> ENDPOINTS =
       List.of(

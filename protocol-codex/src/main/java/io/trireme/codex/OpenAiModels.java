@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.ModelsDialect;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,18 @@ final class OpenAiModels implements ModelsDialect {
 
   /** The reference asks for an owner; of a model that the vendor did not describe we know none. */
   private static final String UNKNOWN_OWNER = "unknown";
+
+  private final List<Dialect> alsoListed;
+
+  /** The list of one lane, and of these besides. */
+  OpenAiModels(Dialect... alsoListed) {
+    this.alsoListed = List.of(alsoListed);
+  }
+
+  @Override
+  public List<Dialect> alsoListed() {
+    return alsoListed;
+  }
 
   @Override
   public String upstreamPath() {

@@ -15,6 +15,14 @@ public interface ModelsDialect {
    */
   record Model(String id, @Nullable String vendorJsonOrNull) {}
 
+  /**
+   * Other dialects whose lanes' models belong to the same list, behind this dialect's own: those
+   * whose clients ask for it in the same way.
+   */
+  default List<Dialect> alsoListed() {
+    return List.of();
+  }
+
   /** Path and query that ask a vendor for its models. */
   String upstreamPath();
 

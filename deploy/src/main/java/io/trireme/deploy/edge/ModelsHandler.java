@@ -4,13 +4,13 @@ import io.smallrye.faulttolerance.api.TypedGuard;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.ModelsDialect.Model;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.upstream.ModelsCall;
 import io.trireme.scheduler.Channel;
-import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.LaneMember;
 import io.trireme.scheduler.ModelRules;
 import io.vertx.core.MultiMap;
@@ -42,6 +42,7 @@ final class ModelsHandler {
 
   private static final int VENDOR_SECONDS = 5;
 
+  private final Protocols protocols;
   private final LiveConfiguration configuration;
   private final ModelsCall call;
   private final TypedGuard<List<Model>> guard =
@@ -54,7 +55,8 @@ final class ModelsHandler {
           .done()
           .build();
 
-  ModelsHandler(LiveConfiguration configuration, ModelsCall call) {
+  ModelsHandler(Protocols protocols, LiveConfiguration configuration, ModelsCall call) {
+    this.protocols = requireNonNull(protocols, "protocols is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.call = requireNonNull(call, "call is null");
   }
@@ -89,20 +91,31 @@ final class ModelsHandler {
   }
 
   private Map<String, Model> models(Protocol protocol, Caller caller) {
-    GatewayConfiguration current = configuration.current();
-    List<Channel> channels =
-        current.members(protocol.dialect()).stream()
-            .filter(LaneMember::selectable)
-            .map(LaneMember::channel)
-            .filter(channel -> channel.dialect().equals(protocol.dialect()))
-            .toList();
+    List<Source> sources = new ArrayList<>(sources(protocol));
+    for (Dialect other : protocol.models().alsoListed()) {
+      if (caller.mayUse(other)) {
+        protocols.byDialect(other).map(this::sources).ifPresent(sources::addAll);
+      }
+    }
     Map<String, Model> models = new LinkedHashMap<>();
-    List<List<Model>> answers = askAll(protocol, channels);
-    for (int i = 0; i < channels.size(); i++) {
-      add(models, channels.get(i).models(), answers.get(i));
+    List<List<Model>> answers = askAll(sources);
+    for (int i = 0; i < sources.size(); i++) {
+      add(models, sources.get(i).channel().models(), answers.get(i));
     }
     models.keySet().removeIf(id -> !caller.mayAskFor(id));
     return models;
+  }
+
+  /** A channel and the dialect in which it is asked. */
+  private record Source(Protocol protocol, Channel channel) {}
+
+  private List<Source> sources(Protocol protocol) {
+    return configuration.current().members(protocol.dialect()).stream()
+        .filter(LaneMember::selectable)
+        .map(LaneMember::channel)
+        .filter(channel -> channel.dialect().equals(protocol.dialect()))
+        .map(channel -> new Source(protocol, channel))
+        .toList();
   }
 
   private static void add(Map<String, Model> models, ModelRules rules, List<Model> vendor) {
@@ -124,11 +137,11 @@ final class ModelsHandler {
     }
   }
 
-  private List<List<Model>> askAll(Protocol protocol, List<Channel> channels) {
+  private List<List<Model>> askAll(List<Source> sources) {
     List<Future<List<Model>>> asked = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Channel channel : channels) {
-        asked.add(threads.submit(() -> ask(protocol, channel)));
+      for (Source source : sources) {
+        asked.add(threads.submit(() -> ask(source.protocol(), source.channel())));
       }
     }
     return asked.stream().map(Future::resultNow).toList();
