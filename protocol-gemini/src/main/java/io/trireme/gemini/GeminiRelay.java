@@ -14,6 +14,7 @@ import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayRules;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,9 +27,8 @@ import java.util.Set;
  * generateContent relayed to a vendor of the same dialect. Model and operation stand in the path,
  * so bodies pass untouched; only where a body repeats the model's name, a new name goes there too.
  *
- * <p>A stream without {@code alt=sse} is one JSON array that grows. It is relayed as a whole
- * answer: unchanged, within the size and the time of whole answers, and not before it is complete.
- * All official SDKs ask for {@code alt=sse}.
+ * <p>A stream without {@code alt=sse} is one JSON array that grows; all official SDKs ask for
+ * events.
  *
  * @see <a href="https://ai.google.dev/api/generate-content">generateContent</a>
  */
@@ -56,10 +56,10 @@ final class GeminiRelay implements RelayRules {
             .orElseThrow(() -> new IllegalArgumentException("the path is another endpoint's"));
     boolean tuned = endpoint.path().contains("/" + ModelName.TUNED);
     String model = ModelName.fromPath(tuned ? ModelName.TUNED : ModelName.MODELS, raw);
-    boolean events = asksForEvents(head);
-    boolean stream = events && endpoint.path().endsWith(STREAM);
+    StreamForm form = asksForEvents(head) ? StreamForm.EVENTS : StreamForm.JSON_ARRAY;
+    boolean stream = endpoint.path().endsWith(STREAM);
     try {
-      return new RequestFacts(model, stream, null, repetitions(model, body));
+      return new RequestFacts(model, stream, form, null, repetitions(model, body));
     } catch (MalformedJsonException e) {
       throw new GatewayException(
           Kind.BAD_REQUEST, "The request body is not valid JSON: " + e.getMessage());

@@ -6,6 +6,7 @@ import io.trireme.core.Protocols;
 import io.trireme.core.Secret;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -94,18 +95,30 @@ class GeminiRelayTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/v1beta/models/m:streamGenerateContent?alt=sse, true",
-    "/v1beta/models/m:streamGenerateContent?key=k&alt=sse, true",
-    "/v1beta/models/m:streamGenerateContent?%24alt=sse, true",
-    "/v1/models/m:streamGenerateContent?alt=sse, true",
-    "/v1beta/models/m:streamGenerateContent, false",
-    "/v1beta/models/m:streamGenerateContent?alt=json, false",
-    "/v1beta/models/m:generateContent?alt=sse, false",
-    "/v1beta/models/m:generateContent, false",
-    "/v1beta/models/m:countTokens, false",
+    "/v1beta/models/m:streamGenerateContent?alt=sse, EVENTS",
+    "/v1beta/models/m:streamGenerateContent?key=k&alt=sse, EVENTS",
+    "/v1beta/models/m:streamGenerateContent?%24alt=sse, EVENTS",
+    "/v1/models/m:streamGenerateContent?alt=sse, EVENTS",
+    "/v1beta/models/m:streamGenerateContent, JSON_ARRAY",
+    "/v1beta/models/m:streamGenerateContent?alt=json, JSON_ARRAY",
   })
-  void shouldStreamOnlyWhatComesAsEvents(String target, boolean stream) {
-    assertThat(facts(target, BODY).stream()).isEqualTo(stream);
+  void shouldStreamInTheFormThatIsAskedFor(String target, StreamForm form) {
+    // When
+    RequestFacts facts = facts(target, BODY);
+    // Then
+    assertThat(facts.stream()).isTrue();
+    assertThat(facts.form()).isEqualTo(form);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1beta/models/m:generateContent?alt=sse",
+        "/v1beta/models/m:generateContent",
+        "/v1beta/models/m:countTokens",
+      })
+  void shouldNotStreamWhatIsNoStream(String target) {
+    assertThat(facts(target, BODY).stream()).isFalse();
   }
 
   @Test

@@ -13,6 +13,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param model the model that the client named
  * @param stream true if the client wants the answer as events
+ * @param form how the events of a stream are written
  * @param sessionOrNull the client's own name for the conversation, if it gave one
  * @param modelFields where the model stands in the body, for a splice; empty if it stands in the
  *     path
@@ -20,12 +21,23 @@ import static java.util.Objects.requireNonNull;
 public record RequestFacts(
     String model,
     boolean stream,
+    StreamForm form,
     @Nullable String sessionOrNull,
     List<JsonTopLevel.Field> modelFields) {
 
   public RequestFacts {
     requireNonNull(model, "model is null");
+    requireNonNull(form, "form is null");
     modelFields = List.copyOf(modelFields);
+  }
+
+  /** Facts of a request whose stream, if it is one, is of server-sent events. */
+  public RequestFacts(
+      String model,
+      boolean stream,
+      @Nullable String sessionOrNull,
+      List<JsonTopLevel.Field> modelFields) {
+    this(model, stream, StreamForm.EVENTS, sessionOrNull, modelFields);
   }
 
   /** The client's own name for the conversation, if it gave one. */

@@ -25,7 +25,7 @@ import static java.util.Objects.requireNonNull;
  *     href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">WHATWG
  *     HTML, 9.2.6 Interpreting an event stream</a>
  */
-public final class SseParser {
+public final class SseParser implements StreamParser {
 
   /** Receives what the parser finds, in stream order. */
   public interface Listener {
@@ -100,11 +100,7 @@ public final class SseParser {
     this.listener = requireNonNull(listener, "listener is null");
   }
 
-  /**
-   * Parses the next bytes of the stream. The array is only read, and not kept.
-   *
-   * @throws IndexOutOfBoundsException if the range is not inside the array
-   */
+  @Override
   public void feed(byte[] bytes, int offset, int length) {
     checkFromIndexSize(offset, length, bytes.length);
     int end = offset + length;
@@ -132,9 +128,16 @@ public final class SseParser {
    * event that has a field but no blank line yet. A complete comment line is not unfinished.
    * Whoever appends a frame of its own to a stream that was cut must close the open one first.
    */
+  @Override
   public boolean midEvent() {
     boolean midBom = !bomDone && bomSeen > 0;
     return begun || part != Part.FIELD || fieldLength > 0 || midBom;
+  }
+
+  /** Always: no field of this format says that a stream is over. */
+  @Override
+  public boolean mayEnd() {
+    return true;
   }
 
   /** End of the stream: discards what is unfinished. The parser then stands at a new start. */

@@ -111,7 +111,10 @@ final class Carriage {
         request,
         ForwardedHeaders.of(order.head().headers(), protocol.relay()::passesRequestHeader),
         new Passage.Relayed(
-            protocol.relay().observer(endpoint.operation()), protocol.errors(), requestId),
+            protocol.relay().observer(endpoint.operation()),
+            protocol.errors(),
+            requestId,
+            facts.form()),
         "");
   }
 

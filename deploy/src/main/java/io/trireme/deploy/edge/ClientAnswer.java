@@ -2,6 +2,7 @@ package io.trireme.deploy.edge;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.StreamForm;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -29,6 +30,7 @@ final class ClientAnswer {
   private final Context context;
   private final Protocol speaker;
   private final String requestId;
+  private volatile StreamForm form = StreamForm.EVENTS;
   private volatile boolean headSent;
   private volatile boolean gone;
 
@@ -110,9 +112,15 @@ final class ClientAnswer {
     return Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000));
   }
 
-  /** Ends a running stream with an error of the client's dialect. */
+  /**
+   * Ends a running stream with an error of the client's dialect. An array breaks off: nobody here
+   * knows how far it has come.
+   */
   void failInBand(GatewayError error, boolean midEvent) {
-    Buffer frame = Buffer.buffer(speaker.errors().frame(error, requestId, midEvent));
+    Buffer frame =
+        form == StreamForm.EVENTS
+            ? Buffer.buffer(speaker.errors().frame(error, requestId, midEvent))
+            : Buffer.buffer();
     onLoop(
         () -> {
           if (!response.ended() && !response.closed()) {
@@ -200,7 +208,8 @@ final class ClientAnswer {
   }
 
   /** Sends status 200 and the head of a stream. */
-  void openStream(MultiMap headers) {
+  void openStream(StreamForm streamForm, MultiMap headers) {
+    form = streamForm;
     headSent = true;
     onLoop(
         () -> {
@@ -209,7 +218,7 @@ final class ClientAnswer {
           }
           headers.forEach((name, value) -> response.headers().add(name, value));
           response.putHeader(REQUEST_ID, requestId);
-          response.putHeader("content-type", "text/event-stream; charset=utf-8");
+          response.putHeader("content-type", streamForm.contentType());
           response.putHeader("cache-control", "no-cache, no-transform");
           response.putHeader("x-accel-buffering", "no");
           response.setChunked(true);

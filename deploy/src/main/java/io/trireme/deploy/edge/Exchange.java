@@ -153,7 +153,7 @@ final class Exchange {
         cancelled();
         return;
       }
-      if (conclude(candidate, load, verdict, plan)) {
+      if (conclude(candidate, load, verdict, facts, plan)) {
         return;
       }
     }
@@ -239,7 +239,7 @@ final class Exchange {
         return verdict.get(Math.max(0, Math.min(left, untilKeepAlive)), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (untilKeepAlive <= left) {
-          answer.openStream(MultiMap.caseInsensitiveMultiMap());
+          answer.openStream(facts.form(), MultiMap.caseInsensitiveMultiMap());
           frame.ifPresent(answer::keepAlive);
           lastWriteNanos = timers.nanoTime();
         }
@@ -264,11 +264,15 @@ final class Exchange {
 
   /** Ends the exchange if the verdict does; otherwise the plan goes on. */
   private boolean conclude(
-      Candidate candidate, Carriage.Load load, Verdict verdict, CandidatePlan plan) {
+      Candidate candidate,
+      Carriage.Load load,
+      Verdict verdict,
+      RequestFacts facts,
+      CandidatePlan plan) {
     return switch (verdict) {
       case Verdict.Committed committed -> {
         tools.ledger().attemptServed(candidate.channel().id());
-        stream(candidate, load, committed);
+        stream(candidate, load, committed, facts);
         yield true;
       }
       case Verdict.Whole whole -> {
@@ -346,7 +350,8 @@ final class Exchange {
     }
   }
 
-  private void stream(Candidate candidate, Carriage.Load load, Verdict.Committed committed) {
+  private void stream(
+      Candidate candidate, Carriage.Load load, Verdict.Committed committed, RequestFacts facts) {
     record.firstTokenNanos = timers.nanoTime();
     order.body().release();
     AnswerHead head = committed.head();
@@ -363,7 +368,7 @@ final class Exchange {
     StreamPump pumping = new StreamPump(upstream, answer, frame, timers, times);
     pump = pumping;
     if (!answer.headSent()) {
-      answer.openStream(headers);
+      answer.openStream(facts.form(), headers);
     }
     Optional<BodyLog.Sample> sample = tools.bodyLog().sample();
     sample.ifPresent(pumping::sampleInto);

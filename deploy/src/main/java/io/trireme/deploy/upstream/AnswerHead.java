@@ -1,6 +1,7 @@
 package io.trireme.deploy.upstream;
 
 import io.vertx.core.MultiMap;
+import java.util.Locale;
 
 import static java.util.Objects.requireNonNull;
 
@@ -13,5 +14,11 @@ import static java.util.Objects.requireNonNull;
 public record AnswerHead(int status, MultiMap headers) {
   public AnswerHead {
     requireNonNull(headers, "headers is null");
+  }
+
+  /** The media type in lower case, with its parameters; "" if there is none. */
+  String type() {
+    String type = headers.get("content-type");
+    return type == null ? "" : type.toLowerCase(Locale.ROOT).strip();
   }
 }

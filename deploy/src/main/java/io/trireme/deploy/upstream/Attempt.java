@@ -3,6 +3,7 @@ package io.trireme.deploy.upstream;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.spi.Signal;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.deploy.upstream.Verdict.Cause;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -13,7 +14,6 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
@@ -227,7 +227,7 @@ public final class Attempt {
   }
 
   private static @Nullable String unfitForJson(AnswerHead head, Buffer body) {
-    String type = type(head);
+    String type = head.type();
     if (type.startsWith("text/html")) {
       return "The upstream answered with an HTML page instead of JSON.";
     }
@@ -238,12 +238,17 @@ public final class Attempt {
   }
 
   private void beginStream(AnswerHead head, HttpClientRequest sent, HttpClientResponse response) {
-    String type = type(head);
+    String type = head.type();
     if (type.startsWith("text/html")) {
       end(bad("The upstream answered with an HTML page instead of a stream."));
       return;
     }
-    if (type.startsWith("application/json")) {
+    boolean array = passage.form() == StreamForm.JSON_ARRAY;
+    if (array && type.startsWith("text/event-stream")) {
+      end(bad("The upstream answered with events though a JSON array was asked for."));
+      return;
+    }
+    if (!array && type.startsWith("application/json")) {
       collect(response, MAX_ERROR, true, this::onJsonForStream);
       return;
     }
@@ -389,10 +394,5 @@ public final class Attempt {
 
   private static Verdict.Broken bad(String message) {
     return new Verdict.Broken(Cause.BAD_ANSWER, new GatewayError(Kind.UPSTREAM_BROKEN, message));
-  }
-
-  private static String type(AnswerHead head) {
-    String type = head.headers().get("content-type");
-    return type == null ? "" : type.toLowerCase(Locale.ROOT).strip();
   }
 }

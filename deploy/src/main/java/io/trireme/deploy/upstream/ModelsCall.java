@@ -3,11 +3,13 @@ package io.trireme.deploy.upstream;
 import io.trireme.core.spi.ModelsDialect.Model;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Candidate;
 import io.trireme.scheduler.Channel;
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
@@ -61,15 +63,30 @@ public final class ModelsCall {
           upstreams.prepare(
               shipment,
               new Passage.Relayed(
-                  protocol.relay().observer(Operation.LIST_MODELS), protocol.errors(), ""));
-      vertx.getOrCreateContext().runOnContext(ignored -> attempt.start());
-      return attempt.verdict().get() instanceof Verdict.Whole whole
+                  protocol.relay().observer(Operation.LIST_MODELS),
+                  protocol.errors(),
+                  "",
+                  StreamForm.EVENTS));
+      Context loop = vertx.getOrCreateContext();
+      loop.runOnContext(ignored -> attempt.start());
+      return verdict(attempt, loop) instanceof Verdict.Whole whole
           ? protocol.models().read(whole.body().getBytes())
           : List.of();
     } catch (UnreachableException e) {
       return List.of();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a verdict never fails", e);
+    }
+  }
+
+  /** Whoever waits no longer has no use for the answer. */
+  private static Verdict verdict(Attempt attempt, Context loop)
+      throws InterruptedException, ExecutionException {
+    try {
+      return attempt.verdict().get();
+    } catch (InterruptedException e) {
+      loop.runOnContext(ignored -> attempt.cancel());
+      throw e;
     }
   }
 }

@@ -6,6 +6,10 @@ import io.trireme.core.GatewayException;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
+import io.trireme.core.spi.StreamForm;
+import io.trireme.core.sse.JsonArrayParser;
+import io.trireme.core.sse.SseParser;
+import io.trireme.core.sse.StreamParser;
 import io.trireme.core.translate.Conversion;
 import io.vertx.core.buffer.Buffer;
 
@@ -20,8 +24,11 @@ public sealed interface Passage {
   /** Reads the answer: each event, or the whole, before it is asked what passes. */
   RelayObserver observer();
 
-  /** The largest event that is read. */
-  int maxEvent();
+  /** How the upstream writes its stream. */
+  StreamForm form();
+
+  /** A new parser of the upstream's stream. */
+  StreamParser parser(SseParser.Listener listener);
 
   /** What goes to the client for a chunk whose events were read; may be empty. */
   Buffer passing(Buffer chunk);
@@ -49,9 +56,10 @@ public sealed interface Passage {
   /**
    * The bytes that end the client's stream with an error.
    *
-   * @param upstreamMidEvent as in {@link #midEvent}
+   * @param upstream where the upstream's stream stands; empty where nothing legal could follow what
+   *     the client has, so that it takes the answer for cut
    */
-  byte[] failure(GatewayError error, boolean upstreamMidEvent);
+  byte[] failure(GatewayError error, StreamParser upstream);
 
   /**
    * Every byte passes as it came, and a copy is observed.
@@ -59,8 +67,10 @@ public sealed interface Passage {
    * @param observer reads the copy
    * @param errors how the client's dialect writes errors
    * @param requestId for errors
+   * @param form how the stream is written, if the answer is one
    */
-  record Relayed(RelayObserver observer, ErrorDialect errors, String requestId) implements Passage {
+  record Relayed(RelayObserver observer, ErrorDialect errors, String requestId, StreamForm form)
+      implements Passage {
 
     /** Above this the observer gives up on an event; its bytes pass nevertheless. */
     static final int MAX_OBSERVED_EVENT = 1 << 20;
@@ -69,11 +79,15 @@ public sealed interface Passage {
       requireNonNull(observer, "observer is null");
       requireNonNull(errors, "errors is null");
       requireNonNull(requestId, "requestId is null");
+      requireNonNull(form, "form is null");
     }
 
     @Override
-    public int maxEvent() {
-      return MAX_OBSERVED_EVENT;
+    public StreamParser parser(SseParser.Listener listener) {
+      return switch (form) {
+        case EVENTS -> new SseParser(MAX_OBSERVED_EVENT, listener);
+        case JSON_ARRAY -> new JsonArrayParser(MAX_OBSERVED_EVENT, listener);
+      };
     }
 
     @Override
@@ -100,8 +114,11 @@ public sealed interface Passage {
     }
 
     @Override
-    public byte[] failure(GatewayError error, boolean upstreamMidEvent) {
-      return errors.frame(error, requestId, upstreamMidEvent);
+    public byte[] failure(GatewayError error, StreamParser upstream) {
+      return switch (upstream) {
+        case SseParser events -> errors.frame(error, requestId, events.midEvent());
+        case JsonArrayParser array -> array.endedBy(errors.body(error, requestId));
+      };
     }
   }
 
@@ -124,9 +141,15 @@ public sealed interface Passage {
       return conversion;
     }
 
+    /** Of a vendor we ask for events, whatever form the client's stream has. */
     @Override
-    public int maxEvent() {
-      return MAX_EVENT;
+    public StreamForm form() {
+      return StreamForm.EVENTS;
+    }
+
+    @Override
+    public StreamParser parser(SseParser.Listener listener) {
+      return new SseParser(MAX_EVENT, listener);
     }
 
     @Override
@@ -157,7 +180,7 @@ public sealed interface Passage {
     }
 
     @Override
-    public byte[] failure(GatewayError error, boolean upstreamMidEvent) {
+    public byte[] failure(GatewayError error, StreamParser upstream) {
       conversion.fail(error);
       return conversion.take();
     }

@@ -5,6 +5,7 @@ import io.trireme.core.Usage;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
+import io.trireme.core.sse.StreamParser;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -47,7 +48,7 @@ public final class UpstreamStream implements SseParser.Listener {
   private final Passage passage;
   private final IdleTimer stall;
   private final Timers timers;
-  private final SseParser parser;
+  private final StreamParser parser;
   private final List<Buffer> held = new ArrayList<>();
   private int heldBytes;
   private long received;
@@ -72,7 +73,7 @@ public final class UpstreamStream implements SseParser.Listener {
     this.request = requireNonNull(request, "request is null");
     this.response = requireNonNull(response, "response is null");
     this.passage = requireNonNull(passage, "passage is null");
-    this.parser = new SseParser(passage.maxEvent(), this);
+    this.parser = passage.parser(this);
     this.stall = requireNonNull(stall, "stall is null");
     this.timers = requireNonNull(timers, "timers is null");
   }
@@ -242,7 +243,7 @@ public final class UpstreamStream implements SseParser.Listener {
 
   /** True if the answer may end here. */
   public boolean complete() {
-    return passage.observer().complete();
+    return passage.observer().complete() && parser.mayEnd();
   }
 
   /** True if what has passed ends in the middle of an event. */
@@ -252,7 +253,7 @@ public final class UpstreamStream implements SseParser.Listener {
 
   /** The bytes that end the client's stream with an error. */
   public byte[] failure(GatewayError error) {
-    return passage.failure(error, parser.midEvent());
+    return passage.failure(error, parser);
   }
 
   /** What is known of the usage so far. */

@@ -1,6 +1,7 @@
 package io.trireme.deploy.upstream;
 
 import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.deploy.Facade;
 import io.trireme.deploy.TestProtocol;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +27,7 @@ public final class FakeUpstream {
         new UpstreamStream(
             Facade.of(HttpClientRequest.class, request),
             Facade.of(HttpClientResponse.class, response),
-            new Passage.Relayed(observer, new TestProtocol(), "req_test"),
+            new Passage.Relayed(observer, new TestProtocol(), "req_test", StreamForm.EVENTS),
             stall,
             timers);
   }

@@ -1,5 +1,6 @@
 package io.trireme.deploy.upstream;
 
+import io.trireme.core.spi.StreamForm;
 import io.trireme.deploy.ScriptedObserver;
 import io.trireme.deploy.TestProtocol;
 import io.vertx.core.Context;
@@ -45,7 +46,8 @@ final class Loopback implements AutoCloseable {
         client,
         connections,
         new Attempt.Call(options, servers, Buffer.buffer("{}"), stream, FIRST_BYTE, STALL),
-        new Passage.Relayed(new ScriptedObserver(), new TestProtocol(), "req_test"),
+        new Passage.Relayed(
+            new ScriptedObserver(), new TestProtocol(), "req_test", StreamForm.EVENTS),
         timers);
   }
 
