@@ -30,6 +30,8 @@ public record GatewayError(Kind kind, String message, @Nullable Duration retryAf
     NOT_FOUND,
     /** The path exists, the method does not. */
     METHOD_NOT_ALLOWED,
+    /** The dialect knows the operation, the gateway does not. */
+    NOT_IMPLEMENTED,
     /** The client sent its request too slowly. */
     REQUEST_TIMEOUT,
     /** The body is above the limit. */

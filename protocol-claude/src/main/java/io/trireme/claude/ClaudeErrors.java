@@ -45,6 +45,7 @@ final class ClaudeErrors implements ErrorDialect {
       case RATE_LIMITED -> 429;
       case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
+      case NOT_IMPLEMENTED -> 501;
       case UPSTREAM_BROKEN -> 502;
       case UNAVAILABLE -> 503;
       case UPSTREAM_TIMEOUT -> 504;
@@ -56,6 +57,7 @@ final class ClaudeErrors implements ErrorDialect {
     return switch (kind) {
       case BAD_REQUEST,
           METHOD_NOT_ALLOWED,
+          NOT_IMPLEMENTED,
           TARGET_TOO_LONG,
           UNSUPPORTED_MEDIA_TYPE,
           HEADERS_TOO_LARGE ->

@@ -30,6 +30,7 @@ class ClaudeErrorsTest {
           new Row(Kind.FORBIDDEN, 403, "permission_error"),
           new Row(Kind.NOT_FOUND, 404, "not_found_error"),
           new Row(Kind.METHOD_NOT_ALLOWED, 405, "invalid_request_error"),
+          new Row(Kind.NOT_IMPLEMENTED, 501, "invalid_request_error"),
           new Row(Kind.REQUEST_TIMEOUT, 408, "timeout_error"),
           new Row(Kind.TOO_LARGE, 413, "request_too_large"),
           new Row(Kind.TARGET_TOO_LONG, 414, "invalid_request_error"),

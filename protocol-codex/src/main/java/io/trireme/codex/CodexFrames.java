@@ -67,6 +67,7 @@ final class CodexFrames implements OpenAiErrors.Frames {
           FORBIDDEN,
           NOT_FOUND,
           METHOD_NOT_ALLOWED,
+          NOT_IMPLEMENTED,
           TARGET_TOO_LONG,
           UNSUPPORTED_MEDIA_TYPE,
           HEADERS_TOO_LARGE ->

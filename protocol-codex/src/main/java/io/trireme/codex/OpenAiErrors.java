@@ -74,6 +74,7 @@ final class OpenAiErrors implements ErrorDialect {
       case BILLING, RATE_LIMITED -> 429;
       case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
+      case NOT_IMPLEMENTED -> 501;
       case UPSTREAM_BROKEN -> 502;
       case OVERLOADED, UNAVAILABLE -> 503;
       case UPSTREAM_TIMEOUT -> 504;
@@ -87,6 +88,7 @@ final class OpenAiErrors implements ErrorDialect {
           FORBIDDEN,
           NOT_FOUND,
           METHOD_NOT_ALLOWED,
+          NOT_IMPLEMENTED,
           REQUEST_TIMEOUT,
           TOO_LARGE,
           TARGET_TOO_LONG,
@@ -109,6 +111,7 @@ final class OpenAiErrors implements ErrorDialect {
       case BAD_REQUEST, TOO_LARGE -> tooLong(error.message()) ? CONTEXT_LENGTH : null;
       case FORBIDDEN,
           METHOD_NOT_ALLOWED,
+          NOT_IMPLEMENTED,
           REQUEST_TIMEOUT,
           TARGET_TOO_LONG,
           HEADERS_TOO_LARGE,

@@ -40,6 +40,7 @@ class OpenAiErrorsTest {
         "FORBIDDEN, 403, invalid_request_error, null",
         "NOT_FOUND, 404, invalid_request_error, null",
         "METHOD_NOT_ALLOWED, 405, invalid_request_error, null",
+        "NOT_IMPLEMENTED, 501, invalid_request_error, null",
         "REQUEST_TIMEOUT, 408, invalid_request_error, null",
         "TOO_LARGE, 413, invalid_request_error, null",
         "TARGET_TOO_LONG, 414, invalid_request_error, null",

@@ -45,6 +45,7 @@ final class GeminiErrors implements ErrorDialect {
       case BILLING, RATE_LIMITED -> 429;
       case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
+      case NOT_IMPLEMENTED -> 501;
       case UPSTREAM_BROKEN -> 502;
       case OVERLOADED, UNAVAILABLE -> 503;
       case UPSTREAM_TIMEOUT -> 504;
@@ -58,7 +59,7 @@ final class GeminiErrors implements ErrorDialect {
       case UNAUTHORIZED -> "UNAUTHENTICATED";
       case FORBIDDEN -> "PERMISSION_DENIED";
       case NOT_FOUND -> "NOT_FOUND";
-      case METHOD_NOT_ALLOWED -> "UNIMPLEMENTED";
+      case METHOD_NOT_ALLOWED, NOT_IMPLEMENTED -> "UNIMPLEMENTED";
       case BILLING, RATE_LIMITED -> "RESOURCE_EXHAUSTED";
       case INTERNAL, UPSTREAM_BROKEN -> "INTERNAL";
       case OVERLOADED, UNAVAILABLE -> "UNAVAILABLE";

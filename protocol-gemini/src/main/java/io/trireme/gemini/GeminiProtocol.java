@@ -30,6 +30,10 @@ final class GeminiProtocol implements Protocol {
           generate("/v1/tunedModels/{model}:streamGenerateContent"),
           new Endpoint("POST", "/v1beta/models/{model}:countTokens", Operation.COUNT_TOKENS),
           new Endpoint("POST", "/v1/models/{model}:countTokens", Operation.COUNT_TOKENS),
+          notServed("/v1beta/models/{model}:{action}"),
+          notServed("/v1beta/tunedModels/{model}:{action}"),
+          notServed("/v1/models/{model}:{action}"),
+          notServed("/v1/tunedModels/{model}:{action}"),
           new Endpoint("GET", "/v1beta/models", Operation.LIST_MODELS),
           new Endpoint("GET", "/v1beta/models/{model}", Operation.GET_MODEL),
           new Endpoint("GET", "/v1/models", Operation.LIST_MODELS),
@@ -45,6 +49,10 @@ final class GeminiProtocol implements Protocol {
 
   private static Endpoint generate(String path) {
     return new Endpoint("POST", path, Operation.GENERATE);
+  }
+
+  private static Endpoint notServed(String path) {
+    return new Endpoint("POST", path, Operation.NOT_SERVED);
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,9 +57,25 @@ class GeminiProtocolTest {
     assertThat(match.endpoint().operation()).isEqualTo(operation);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1beta/models/x:embedContent",
+        "/v1/models/x:batchGenerateContent",
+        "/v1beta/tunedModels/x:transferOwnership",
+        "/v1beta/models/generateContent:predict",
+      })
+  void shouldKnowEveryOtherOperationAsNotServed(String path) {
+    // When
+    Protocols.Match match = protocols.find(Head.post(path)).orElseThrow();
+
+    // Then
+    assertThat(match.endpoint().operation()).isEqualTo(Operation.NOT_SERVED);
+  }
+
   @Test
-  void shouldKnowNoOtherOperation() {
-    assertThat(protocols.find(Head.post("/v1beta/models/x:embedContent"))).isEmpty();
+  void shouldKnowNoOperationWithoutAModel() {
+    assertThat(protocols.find(Head.post("/v1beta/models/x"))).isEmpty();
     assertThat(protocols.find(Head.post("/v1beta/models/:generateContent"))).isEmpty();
     assertThat(protocols.find(Head.post("/v1beta/models/a/b:generateContent"))).isEmpty();
   }

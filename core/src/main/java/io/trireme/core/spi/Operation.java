@@ -9,5 +9,7 @@ public enum Operation {
   /** Lists the models that the caller may name. */
   LIST_MODELS,
   /** Describes one model. */
-  GET_MODEL
+  GET_MODEL,
+  /** Something that the dialect's vendors do, and this gateway does not. */
+  NOT_SERVED
 }

@@ -44,6 +44,7 @@ class EndpointTest {
     "/v1beta/models/{model}:generateContent, /v1beta/models/m:generateContent, m",
     "/v1beta/models/{model}:generateContent, /v1beta/models/a:b:generateContent, a:b",
     "/v1beta/models/{model}:generateContent, /v1beta/models/a%2Fb:generateContent, a%2Fb",
+    "/v1/models/{model}:{action}, /v1/models/a:b:embedContent, a:b",
     "/v1/responses/{model}/cancel, /v1/responses/r/cancel, r"
   })
   void shouldGiveTheRawTextThatStandsForTheModel(String template, String path, String raw) {
@@ -61,6 +62,11 @@ class EndpointTest {
     "/v1beta/models/{model}:generateContent, /v1beta/models/m:generateContent/",
     "/v1beta/models/{model}:generateContent, /v1beta/models/m",
     "/v1beta/models/{model}:generateContent, /v1beta/models/a/b:generateContent",
+    "/v1/models/{model}:{action}, /v1/models/a",
+    "/v1/models/{model}:{action}, /v1/models/a:",
+    "/v1/models/{model}:{action}, /v1/models/:x",
+    "/v1/models/{model}:{action}, /v1/models/a:b/c",
+    "/v1/models/{model}:{action}, /v1:b/models/a",
     "/v1/a{model}a, /v1/a"
   })
   void shouldNotMatchAnEmptyModelAnotherSuffixOrMoreThanOneSegment(String template, String path) {
@@ -82,6 +88,14 @@ class EndpointTest {
         .isGreaterThan(of("/m/{model}:longSuffix").literalLength());
     assertThat(of("/m/{model}:longSuffix").literalLength())
         .isGreaterThan(of("/m/{model}").literalLength());
+    assertThat(of("/m/{model}:x").literalLength())
+        .isGreaterThan(of("/m/{model}:{action}").literalLength());
+  }
+
+  @Test
+  void shouldNameTheActionOfATemplateForAny() {
+    assertThat(of("/m/{model}:{action}").action("/m/a:b:c")).isEqualTo("c");
+    assertThat(of("/m/{model}:x").action("/m/a:x")).isEmpty();
   }
 
   @Test

@@ -130,6 +130,11 @@ final class EdgeHandler {
       case LIST_MODELS, GET_MODEL ->
           Thread.ofVirtual().name("trireme-models").start(() -> answerModels(admitted));
       case GENERATE, COUNT_TOKENS -> readBody(admitted, request);
+      case NOT_SERVED ->
+          throw new GatewayException(
+              Kind.NOT_IMPLEMENTED,
+              admitted.match().endpoint().action(admitted.head().path())
+                  + " is not implemented by this gateway.");
     }
   }
 

@@ -180,6 +180,7 @@ final class Ledger {
       case COUNT_TOKENS -> "count_tokens";
       case LIST_MODELS -> "list_models";
       case GET_MODEL -> "get_model";
+      case NOT_SERVED -> "not_served";
     };
   }
 
