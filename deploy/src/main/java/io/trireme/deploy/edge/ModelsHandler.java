@@ -10,6 +10,7 @@ import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.upstream.ModelsCall;
+import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.LaneMember;
 import io.trireme.scheduler.ModelRules;
@@ -34,8 +35,9 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Lists the models that a caller may name: exact aliases of the channels' maps, and what their
- * vendors list as far as the channel's rules let it through. A vendor that does not answer in time
- * is left out, and its exact aliases and targets stand for it.
+ * vendors list as far as the channel's rules let it through. Every channel that the lane may use is
+ * asked in its own dialect, all at the same time. A vendor that does not answer in time is left
+ * out, and its exact aliases and targets stand for it.
  */
 @Singleton
 final class ModelsHandler {
@@ -91,31 +93,53 @@ final class ModelsHandler {
   }
 
   private Map<String, Model> models(Protocol protocol, Caller caller) {
-    List<Source> sources = new ArrayList<>(sources(protocol));
-    for (Dialect other : protocol.models().alsoListed()) {
-      if (caller.mayUse(other)) {
-        protocols.byDialect(other).map(this::sources).ifPresent(sources::addAll);
-      }
-    }
+    List<Dialect> lanes = new ArrayList<>();
+    lanes.add(protocol.dialect());
+    protocol.models().alsoListed().stream().filter(caller::mayUse).forEach(lanes::add);
+    List<Source> sources = sources(lanes);
     Map<String, Model> models = new LinkedHashMap<>();
     List<List<Model>> answers = askAll(sources);
     for (int i = 0; i < sources.size(); i++) {
-      add(models, sources.get(i).channel().models(), answers.get(i));
+      Source source = sources.get(i);
+      List<Model> vendor = answers.get(i);
+      Dialect spoken = source.protocol().dialect();
+      boolean same = spoken.equals(protocol.dialect());
+      add(
+          models,
+          source.channel().models(),
+          same || protocol.models().alsoListed().contains(spoken) ? vendor : namesOf(vendor));
     }
     models.keySet().removeIf(id -> !caller.mayAskFor(id));
     return models;
   }
 
+  /** What a vendor says of its models in its own dialect means nothing in another. */
+  private static List<Model> namesOf(List<Model> models) {
+    return models.stream().map(model -> new Model(model.id(), null)).toList();
+  }
+
   /** A channel and the dialect in which it is asked. */
   private record Source(Protocol protocol, Channel channel) {}
 
-  private List<Source> sources(Protocol protocol) {
-    return configuration.current().members(protocol.dialect()).stream()
-        .filter(LaneMember::selectable)
-        .map(LaneMember::channel)
-        .filter(channel -> channel.dialect().equals(protocol.dialect()))
-        .map(channel -> new Source(protocol, channel))
-        .toList();
+  /** The channels that requests of these lanes may go to, each once. */
+  private List<Source> sources(List<Dialect> lanes) {
+    Map<String, Source> sources = new LinkedHashMap<>();
+    for (Dialect lane : lanes) {
+      for (LaneMember member : configuration.current().members(lane)) {
+        Channel channel = member.channel();
+        if (member.selectable() && usable(channel)) {
+          protocols
+              .byDialect(channel.dialect())
+              .ifPresent(
+                  protocol -> sources.putIfAbsent(channel.id(), new Source(protocol, channel)));
+        }
+      }
+    }
+    return List.copyOf(sources.values());
+  }
+
+  private static boolean usable(Channel channel) {
+    return channel.keys().isEmpty() || channel.keys().stream().anyMatch(ApiKey::enabled);
   }
 
   private static void add(Map<String, Model> models, ModelRules rules, List<Model> vendor) {
