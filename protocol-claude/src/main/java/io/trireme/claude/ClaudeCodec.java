@@ -15,6 +15,8 @@ import io.trireme.core.spi.Traits;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.core.translate.Losses;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Messages to and from the neutral model. */
 final class ClaudeCodec implements Codec {
@@ -55,6 +57,21 @@ final class ClaudeCodec implements Codec {
   @Override
   public UpstreamRequest encode(ChatRequest request, Target target, Losses losses) {
     return new ClaudeRequestEncoder(request, target, losses).encode();
+  }
+
+  @Override
+  public Optional<UpstreamRequest> countRequest(ChatRequest request, Target target, Losses losses) {
+    return Optional.of(ClaudeCounter.request(encode(request, target, losses)));
+  }
+
+  @Override
+  public OptionalLong readCount(byte[] body) {
+    return ClaudeCounter.read(body);
+  }
+
+  @Override
+  public byte[] countAnswer(long tokens) {
+    return ClaudeCounter.answer(tokens);
   }
 
   @Override

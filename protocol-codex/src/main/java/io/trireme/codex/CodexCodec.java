@@ -16,6 +16,8 @@ import io.trireme.core.spi.Traits.NameRule;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.core.translate.Losses;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 import static java.util.Objects.requireNonNull;
 
@@ -46,6 +48,21 @@ final class CodexCodec implements Codec {
   @Override
   public UpstreamRequest encode(ChatRequest request, Target target, Losses losses) {
     return CodexRequestEncoder.encode(request, target, losses);
+  }
+
+  @Override
+  public Optional<UpstreamRequest> countRequest(ChatRequest request, Target target, Losses losses) {
+    return Optional.of(CodexCounter.request(encode(request, target, losses)));
+  }
+
+  @Override
+  public OptionalLong readCount(byte[] body) {
+    return CodexCounter.read(body);
+  }
+
+  @Override
+  public byte[] countAnswer(long tokens) {
+    return CodexCounter.answer(tokens);
   }
 
   @Override

@@ -13,6 +13,8 @@ import io.trireme.core.spi.Traits.NameRule;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.core.translate.Losses;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * generateContent to and from the neutral model.
@@ -42,6 +44,21 @@ final class GeminiCodec implements Codec {
   @Override
   public UpstreamRequest encode(ChatRequest request, Target target, Losses losses) {
     return new GeminiRequestEncoder(request, target, losses).encode();
+  }
+
+  @Override
+  public Optional<UpstreamRequest> countRequest(ChatRequest request, Target target, Losses losses) {
+    return Optional.of(GeminiCounter.request(encode(request, target, losses), target.model()));
+  }
+
+  @Override
+  public OptionalLong readCount(byte[] body) {
+    return GeminiCounter.read(body);
+  }
+
+  @Override
+  public byte[] countAnswer(long tokens) {
+    return GeminiCounter.answer(tokens);
   }
 
   @Override

@@ -18,8 +18,10 @@ import io.trireme.core.translate.TokenCount;
 import io.trireme.core.translate.TokenEstimate;
 import io.trireme.core.translate.Translation;
 import io.trireme.deploy.upstream.Passage;
+import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.Candidate;
 import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +161,27 @@ final class Carriage {
 
   private boolean counts() {
     return order.match().endpoint().operation() == Operation.COUNT_TOKENS;
+  }
+
+  /**
+   * True if a vendor's answer to a question for the number of tokens says that it has no counter:
+   * many that are compatible with a dialect lack its counter alone. A model that it does not have
+   * is another matter, and it names that.
+   */
+  boolean lacksCounter(Candidate candidate, Load load, Verdict verdict) {
+    if (!counts() || !(verdict instanceof Verdict.Refused refused)) {
+      return false;
+    }
+    return switch (refused.head().status()) {
+      case 405, 501 -> true;
+      case 404 ->
+          !refused
+              .body()
+              .toString(StandardCharsets.UTF_8)
+              .replace(load.request().path(), "")
+              .contains(candidate.upstreamModel());
+      default -> false;
+    };
   }
 
   /** What the gateway itself says to a question for the number of tokens. */

@@ -290,6 +290,10 @@ final class Exchange {
   private boolean goOn(
       Candidate candidate, Carriage.Load load, Verdict failed, CandidatePlan plan) {
     tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(failed));
+    if (carriage.lacksCounter(candidate, load, failed)) {
+      estimated();
+      return true;
+    }
     Next next = refusals.note(candidate, load.upstream(), failed);
     if (next == Next.GIVE_UP) {
       refuse(Outcome.CLIENT_ERROR);
@@ -340,6 +344,7 @@ final class Exchange {
         MultiMap.caseInsensitiveMultiMap()
             .set("content-type", "application/json")
             .set("x-trireme-token-count", "estimated");
+    attribution(headers);
     answer.whole(200, headers, Buffer.buffer(carriage.estimate()));
   }
 
