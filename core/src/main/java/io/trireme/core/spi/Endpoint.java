@@ -52,7 +52,8 @@ public record Endpoint(String method, String path, Operation operation) {
   private String suffix(int slot, String rawPath) {
     String suffix = path.substring(slot + MODEL.length());
     int colon = rawPath.lastIndexOf(':');
-    boolean any = suffix.equals(ACTION) && colon >= 0 && colon < rawPath.length() - 1;
+    boolean any =
+        suffix.equals(ACTION) && colon > rawPath.lastIndexOf('/') && colon < rawPath.length() - 1;
     return any ? rawPath.substring(colon) : suffix;
   }
 

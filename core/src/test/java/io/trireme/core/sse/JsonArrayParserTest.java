@@ -5,7 +5,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,19 +92,17 @@ class JsonArrayParserTest {
     assertThat(parser.mayEnd()).isFalse();
   }
 
+  static List<Arguments> beginnings() {
+    return List.of(
+        Arguments.of("", "[{\"error\":1}]"),
+        Arguments.of("[", "[{\"error\":1}]"),
+        Arguments.of("[{}", "[{},\r\n{\"error\":1}]"),
+        Arguments.of("[{},", "[{},\r\n{\"error\":1}]"));
+  }
+
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      nullValues = "-",
-      value = {
-        "- | [{\"error\":1}]",
-        "[ | [{\"error\":1}]",
-        "[{} | [{},\r\n{\"error\":1}]",
-        "[{}, | [{},\r\n{\"error\":1}]",
-      })
-  void shouldCompleteTheArrayWithAnError(String before, String expected) {
-    // Given
-    String sent = before == null ? "" : before;
+  @MethodSource("beginnings")
+  void shouldCompleteTheArrayWithAnError(String sent, String expected) {
     // When
     byte[] end = fed(sent).endedBy(ERROR.getBytes(StandardCharsets.UTF_8));
     // Then
