@@ -1,5 +1,6 @@
 package io.trireme.core;
 
+import io.trireme.core.spi.AuthHeader;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Marker;
@@ -95,6 +96,19 @@ public final class Protocols {
   /** The dialect of that id, if it is installed. */
   public Optional<Protocol> byDialect(Dialect dialect) {
     return protocols.stream().filter(p -> p.dialect().equals(dialect)).findFirst();
+  }
+
+  /**
+   * What is wrong with a quirk of a channel of that dialect, for whoever wrote it; empty if nothing
+   * is.
+   */
+  public Optional<String> quirkFault(Dialect dialect, String name, String value) {
+    if (name.equals(AuthHeader.QUIRK)) {
+      return AuthHeader.fault(value);
+    }
+    return byDialect(dialect)
+        .map(protocol -> protocol.quirkFault(name, value))
+        .orElse(Optional.of("the dialect " + dialect + " is not installed"));
   }
 
   /** The endpoint that answers the request; empty if there is none of that path and method. */

@@ -33,6 +33,20 @@ class ProtocolsTest {
   }
 
   @Test
+  void shouldAskTheDialectForItsQuirksAndKnowTheOneOfAll() {
+    // Given
+    Protocols protocols = new Protocols(List.of(ALPHA, BETA));
+    // Then
+    assertThat(protocols.quirkFault(new Dialect("beta"), "authHeader", "bearer")).isEmpty();
+    assertThat(protocols.quirkFault(new Dialect("beta"), "authHeader", "x").orElseThrow())
+        .startsWith("must be one of");
+    assertThat(protocols.quirkFault(new Dialect("beta"), "other", "x").orElseThrow())
+        .contains("beta");
+    assertThat(protocols.quirkFault(new Dialect("gamma"), "other", "x").orElseThrow())
+        .contains("not installed");
+  }
+
+  @Test
   void shouldRefuseToBeEmpty() {
     assertThatIllegalStateException()
         .isThrownBy(() -> new Protocols(List.of()))

@@ -11,6 +11,7 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayRules;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 
 /** Anthropic Messages: the table of contents of this module. */
 @Singleton
@@ -71,6 +72,18 @@ final class ClaudeProtocol implements Protocol {
   @Override
   public Codec codec() {
     return codec;
+  }
+
+  @Override
+  public Optional<String> quirkFault(String name, String value) {
+    return switch (name) {
+      case "modelFamily" -> Optional.empty();
+      case "noCacheMarks" ->
+          value.equals("true") || value.equals("false")
+              ? Optional.empty()
+              : Optional.of("must be true or false");
+      default -> Optional.of("unknown quirk; known are modelFamily, noCacheMarks, authHeader");
+    };
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.trireme.core.spi.Marker;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,5 +51,16 @@ class ClaudeProtocolTest {
     assertThat(new Protocols(List.of(protocol)).find(FakeHead.plain()))
         .hasValueSatisfying(
             match -> assertThat(match.endpoint().toString()).isEqualTo("POST /v1/messages"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "modelFamily, claude-sonnet-4-5, true",
+    "noCacheMarks, true, true",
+    "noCacheMarks, yes, false",
+    "noCacheMark, true, false",
+  })
+  void shouldKnowItsQuirks(String name, String value, boolean known) {
+    assertThat(new ClaudeProtocol().quirkFault(name, value).isEmpty()).isEqualTo(known);
   }
 }

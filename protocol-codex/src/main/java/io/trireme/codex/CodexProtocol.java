@@ -12,6 +12,7 @@ import io.trireme.core.spi.RelayRules;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * OpenAI Responses: the table of contents of this dialect.
@@ -84,6 +85,16 @@ final class CodexProtocol implements Protocol {
   @Override
   public Codec codec() {
     return codec;
+  }
+
+  @Override
+  public Optional<String> quirkFault(String name, String value) {
+    if (!name.equals("operator")) {
+      return Optional.of("unknown quirk; known are operator, authHeader");
+    }
+    return value.equals("developer") || value.equals("user")
+        ? Optional.empty()
+        : Optional.of("must be developer or user");
   }
 
   @Override

@@ -110,4 +110,11 @@ class OpenAiProtocolsTest {
       names.add(className);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"operator, user, true", "operator, developer, true", "operator, system, false",
+    "operators, user, false"})
+  void shouldKnowTheQuirksOfResponses(String name, String value, boolean known) {
+    assertThat(new CodexProtocol().quirkFault(name, value).isEmpty()).isEqualTo(known);
+  }
 }

@@ -120,4 +120,10 @@ class GeminiProtocolTest {
     // Then
     assertThat(line).isEqualTo(GeminiExtension.class.getName());
   }
+
+  @Test
+  void shouldSayThatItKnowsNoQuirks() {
+    assertThat(new GeminiProtocol().quirkFault("topK", "true").orElseThrow())
+        .contains("gemini", "authHeader");
+  }
 }

@@ -29,6 +29,12 @@ class BaseUrlTest {
     "https://api.example.com/chat/#, /v1beta/models, https://api.example.com/chat/models",
     "https://api.example.com/v1#, /v1/messages, https://api.example.com/v1/messages",
     "http://api.example.com:8080, /v1/messages?beta=true, http://api.example.com:8080/v1/messages?beta=true",
+    "https://api.deepseek.com#, /v1/chat/completions, https://api.deepseek.com/chat/completions",
+    "https://api.z.ai/api/paas/v4, /v1/chat/completions, https://api.z.ai/api/paas/v4/chat/completions",
+    "https://api.z.ai/api/anthropic, /v1/messages, https://api.z.ai/api/anthropic/v1/messages",
+    "https://r.openai.azure.com/openai/v1/, /v1/responses, https://r.openai.azure.com/openai/v1/responses",
+    "https://aiplatform.googleapis.com/v1/projects/p/locations/global/publishers/google#, /v1beta/models/m:generateContent, https://aiplatform.googleapis.com/v1/projects/p/locations/global/publishers/google/models/m:generateContent",
+    "https://generativelanguage.googleapis.com/v1beta/openai#, /v1/chat/completions, https://generativelanguage.googleapis.com/v1beta/openai/chat/completions",
     "https://[2001:db8::1]:8443/x, /v1/y, https://[2001:db8::1]:8443/x/v1/y"
   })
   void shouldResolveEndpointsBelowTheBase(String base, String endpoint, String expected) {

@@ -14,6 +14,7 @@ import io.trireme.scheduler.Tls;
 import io.trireme.scheduler.Transport;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,10 +42,12 @@ final class ChannelReader {
       Set.of("id", "label", "secret", "secretRef", "weight", "enabled");
 
   private final Map<String, Dialect> dialects;
+  private final QuirkCheck quirkCheck;
   private final SecretReader secrets;
 
-  ChannelReader(Map<String, Dialect> dialects, SecretReader secrets) {
+  ChannelReader(Map<String, Dialect> dialects, QuirkCheck quirkCheck, SecretReader secrets) {
     this.dialects = dialects;
+    this.quirkCheck = quirkCheck;
     this.secrets = secrets;
   }
 
@@ -55,7 +58,7 @@ final class ChannelReader {
     boolean privateNetwork = fields.read("allowPrivateNetwork", YamlValue::bool, false);
     List<BaseUrl> baseUrls = baseUrls(fields.require("baseUrls"), privateNetwork);
     List<ApiKey> keys = keys(id, fields);
-    fields.find("quirks").ifPresent(ChannelReader::refuseQuirks);
+    Quirks quirks = fields.read("quirks", written -> quirks(dialect, written), Quirks.NONE);
     About about =
         value.checked(
             () ->
@@ -72,7 +75,7 @@ final class ChannelReader {
                 baseUrls,
                 keys,
                 fields.read("models", ChannelReader::models, ModelRules.ALL),
-                transport(fields, privateNetwork),
+                transport(fields, privateNetwork, quirks),
                 fields.read("limits", ChannelReader::limits, Limits.NONE)));
   }
 
@@ -134,7 +137,7 @@ final class ChannelReader {
                 fields.list("deny", YamlValue::text)));
   }
 
-  private static Transport transport(YamlObject channel, boolean privateNetwork) {
+  private static Transport transport(YamlObject channel, boolean privateNetwork, Quirks quirks) {
     Map<String, String> headers = channel.read("headers", ChannelReader::headers, Map.of());
     ProxyUrl proxyUrl =
         channel
@@ -147,7 +150,7 @@ final class ChannelReader {
         channel.read("tls", ChannelReader::tls, Tls.PLATFORM),
         channel.read("timeouts", ChannelReader::timeouts, Timeouts.DEFAULTS),
         privateNetwork,
-        Quirks.NONE);
+        quirks);
   }
 
   private static Map<String, String> headers(YamlValue value) {
@@ -185,9 +188,21 @@ final class ChannelReader {
         fields.read("concurrency", YamlValue::integer, 0));
   }
 
-  private static void refuseQuirks(YamlValue value) {
-    for (YamlValue quirk : value.entries().values()) {
-      throw quirk.error("this version knows no quirks; remove it");
-    }
+  private Quirks quirks(Dialect dialect, YamlValue value) {
+    Map<String, String> quirks = new LinkedHashMap<>();
+    value
+        .entries()
+        .forEach(
+            (name, written) -> {
+              String text = written.text();
+              quirkCheck
+                  .fault(dialect, name, text)
+                  .ifPresent(
+                      fault -> {
+                        throw written.error(fault);
+                      });
+              quirks.put(name, text);
+            });
+    return new Quirks(quirks);
   }
 }

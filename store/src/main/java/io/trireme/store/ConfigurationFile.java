@@ -29,15 +29,21 @@ public final class ConfigurationFile {
 
   private final Function<String, @Nullable String> environment;
   private final Map<String, Dialect> dialects;
+  private final QuirkCheck quirkCheck;
 
   /**
    * Prepares to read.
    *
    * @param environment gives the value of an environment variable, null if it is not set
    * @param dialects those that channels, lanes and client keys may name
+   * @param quirkCheck judges the quirks of channels
    */
-  public ConfigurationFile(Function<String, @Nullable String> environment, Set<Dialect> dialects) {
+  public ConfigurationFile(
+      Function<String, @Nullable String> environment,
+      Set<Dialect> dialects,
+      QuirkCheck quirkCheck) {
     this.environment = requireNonNull(environment, "environment is null");
+    this.quirkCheck = requireNonNull(quirkCheck, "quirkCheck is null");
     Map<String, Dialect> byId = new TreeMap<>();
     dialects.forEach(dialect -> byId.put(dialect.id(), dialect));
     this.dialects = byId;
@@ -82,7 +88,7 @@ public final class ConfigurationFile {
   }
 
   private Map<String, Channel> channels(YamlObject fields, SecretReader secrets) {
-    ChannelReader reader = new ChannelReader(dialects, secrets);
+    ChannelReader reader = new ChannelReader(dialects, quirkCheck, secrets);
     Map<String, Channel> channels = new LinkedHashMap<>();
     for (YamlValue value : fields.list("channels", element -> element)) {
       Channel channel = reader.read(value);

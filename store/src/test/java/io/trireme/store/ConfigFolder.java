@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -51,7 +52,18 @@ final class ConfigFolder {
             new Dialect("claude"),
             new Dialect("codex"),
             new Dialect("chat"),
-            new Dialect("gemini")));
+            new Dialect("gemini")),
+        ConfigFolder::quirkFault);
+  }
+
+  /** One quirk, of one dialect, with two values. */
+  private static Optional<String> quirkFault(Dialect dialect, String name, String value) {
+    if (!dialect.id().equals("claude") || !name.equals("noCacheMarks")) {
+      return Optional.of("unknown quirk");
+    }
+    return Set.of("true", "false").contains(value)
+        ? Optional.empty()
+        : Optional.of("must be true or false");
   }
 
   GatewayConfiguration read(String yaml) {

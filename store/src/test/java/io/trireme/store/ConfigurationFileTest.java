@@ -157,6 +157,17 @@ class ConfigurationFileTest {
   }
 
   @Test
+  void shouldTakeTheQuirksThatTheDialectKnows() {
+    // Given
+    String text =
+        "channels: [{id: a, dialect: claude, baseUrls: [https://h], quirks: {noCacheMarks: true}}]";
+    // When
+    GatewayConfiguration read = config.read(text);
+    // Then
+    assertThat(read.channels().getFirst().transport().quirks().is("noCacheMarks")).isTrue();
+  }
+
+  @Test
   void shouldTakeAnEmptyMapForAnEmptyConfiguration() {
     assertThat(config.read("{}").channels()).isEmpty();
   }

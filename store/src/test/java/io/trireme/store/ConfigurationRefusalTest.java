@@ -163,7 +163,10 @@ class ConfigurationRefusalTest {
         inChannel("timeouts: {stall: 0s}", "timeouts.stall: a duration is longer than zero"),
         inChannel("limits: {rpm: -1}", "limits.rpm: expected a whole number, 0 or more"),
         inChannel("limits: {rpm: 9999999999}", "limits.rpm: must be at most 2147483647"),
-        inChannel("quirks: {lowQuality: true}", "quirks: this version knows no quirks; remove it"),
+        inChannel("quirks: {lowQuality: true}", "quirks: unknown quirk"),
+        inChannel("quirks: {noCacheMarks: 1}", "quirks: must be true or false"),
+        inChannel("quirks: {noCacheMarks: }", "quirks: is empty; give a value or remove the key"),
+        inChannel("quirks: [noCacheMarks]", "quirks: expected a map: {key: value}"),
         inChannel("website: 'javascript:x'", ": a website begins with https:// or http://"),
         refused("lanes: {claud: {}}", "1:9: lanes: unknown key; did you mean claude?"),
         refused(

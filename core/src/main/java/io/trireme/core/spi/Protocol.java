@@ -42,10 +42,11 @@ public interface Protocol {
 
   /**
    * What is wrong with a channel's {@linkplain Quirks quirk}, for whoever wrote it; empty if
-   * nothing is. A dialect that reads none refuses all.
+   * nothing is. A dialect that reads none refuses all. {@link AuthHeader} is never asked about
+   * here.
    */
   default Optional<String> quirkFault(String name, String value) {
-    return Optional.of("the dialect " + dialect() + " knows no quirks");
+    return Optional.of("the dialect " + dialect() + " knows no quirk but " + AuthHeader.QUIRK);
   }
 
   /** How models are listed. */

@@ -49,7 +49,8 @@ public final class LiveConfiguration {
     this.reader =
         new ConfigurationFile(
             System::getenv,
-            protocols.all().stream().map(Protocol::dialect).collect(Collectors.toSet()));
+            protocols.all().stream().map(Protocol::dialect).collect(Collectors.toSet()),
+            protocols::quirkFault);
     this.watcher = new ConfigurationWatcher(reader);
   }
 

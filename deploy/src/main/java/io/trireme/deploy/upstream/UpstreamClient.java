@@ -1,6 +1,7 @@
 package io.trireme.deploy.upstream;
 
 import io.trireme.core.Secret;
+import io.trireme.core.spi.AuthHeader;
 import io.trireme.core.spi.RelayRules;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.deploy.config.LiveConfiguration;
@@ -141,12 +142,15 @@ public final class UpstreamClient {
   private static MultiMap headers(Shipment shipment) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().addAll(shipment.headers());
     headers.set("accept-encoding", "identity");
+    Transport transport = shipment.candidate().channel().transport();
     ApiKey key = shipment.candidate().key();
     if (key != null) {
       Secret secret = key.secret();
-      shipment.rules().credential(secret).forEach(headers::set);
+      AuthHeader.of(transport.quirks(), secret)
+          .orElseGet(() -> shipment.rules().credential(secret))
+          .forEach(headers::set);
     }
-    shipment.candidate().channel().transport().headers().forEach(headers::set);
+    transport.headers().forEach(headers::set);
     return headers;
   }
 }
