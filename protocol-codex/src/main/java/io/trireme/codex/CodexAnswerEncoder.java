@@ -301,6 +301,10 @@ final class CodexAnswerEncoder implements AnswerEncoder {
     }
     String incomplete = incomplete(reason);
     finish(answer.finished());
+    if (CodexCompaction.endpoint(context.head())) {
+      return Json.bytes(
+          CodexCompaction.answer(context, events.output(), CodexResponse.usage(usage)));
+    }
     return Json.bytes(
         response.of(
             incomplete == null ? "completed" : "incomplete",

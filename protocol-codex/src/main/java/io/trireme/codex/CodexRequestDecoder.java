@@ -106,7 +106,8 @@ final class CodexRequestDecoder {
   private ChatRequest request() {
     refuse();
     String model = CodexJson.requiredName(body, "model", "");
-    boolean stream = CodexJson.flag(body, "stream", "").orElse(false);
+    boolean stream =
+        CodexJson.flag(body, "stream", "").orElse(false) && !CodexCompaction.endpoint(head);
     CodexToolDecoder tools = new CodexToolDecoder(dialect, losses);
     tools.read(body.path("tools"), "tools");
     List<Message> messages = new ArrayList<>();
@@ -127,7 +128,7 @@ final class CodexRequestDecoder {
     Options options = options();
     lose();
     return new ChatRequest(
-        new ChatRequest.Source(dialect, body, stream, losses),
+        new ChatRequest.Source(dialect, body, stream, losses, CodexCompaction.asked(head, body)),
         model,
         messages,
         tooling,

@@ -144,7 +144,7 @@ final class CodexResponse {
   }
 
   /** The API's numbers include what the cache gave and took; null if nothing is known. */
-  private static JsonNode usage(@Nullable Usage usage) {
+  static JsonNode usage(@Nullable Usage usage) {
     ObjectNode told = Json.object();
     if (usage == null || (usage.input().isEmpty() && usage.output().isEmpty())) {
       return told.nullNode();

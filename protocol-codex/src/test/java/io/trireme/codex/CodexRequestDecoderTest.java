@@ -129,13 +129,13 @@ class CodexRequestDecoderTest {
   }
 
   @Test
-  void edge04CompactionTriggerIsNoMessageAndCanBeAskedFor() {
+  void edge04CompactionTriggerIsNoMessageAndAsksForACompaction() {
     // When
     ChatRequest request = of("{'role':'user','content':'hi'},{'type':'compaction_trigger'}");
     // Then
     assertThat(request.messages()).containsExactly(Message.text(Role.USER, "hi"));
-    assertThat(CodexCompaction.requested(request)).isTrue();
-    assertThat(CodexCompaction.requested(of("{'role':'user','content':'hi'}"))).isFalse();
+    assertThat(request.source().compactionOrNull()).isEmpty();
+    assertThat(of("{'role':'user','content':'hi'}").source().compactionOrNull()).isNull();
   }
 
   @Test
