@@ -147,13 +147,31 @@ public final class JsonTopLevel {
   }
 
   private static JsonTopLevel read(byte[] json, int start, int end, Set<String> names) {
+    return reading(
+        json,
+        start,
+        end,
+        (parser, fault) -> new JsonTopLevel(readRoot(parser, start, names, fault)));
+  }
+
+  /** What one pass over a document gives. */
+  interface Reading<T> {
+    T of(JsonParser parser, JsonFault fault) throws IOException;
+  }
+
+  /**
+   * Passes over the bytes between two indexes.
+   *
+   * @throws MalformedJsonException if they are not well-formed
+   */
+  static <T> T reading(byte[] json, int start, int end, Reading<T> reading) {
     // Jackson gives byte offsets only while it canonicalises names. A table of its own per scan
     // keeps one caller's names from being held, or made to collide, at the expense of the others.
     JsonFactory factory = FACTORIES.build();
     try (JsonParser parser = factory.createParser(json, start, end - start)) {
       JsonFault fault = new JsonFault(parser, start, end);
       try {
-        return new JsonTopLevel(readRoot(parser, start, names, fault));
+        return reading.of(parser, fault);
       } catch (IOException e) {
         throw fault.of(e);
       }
@@ -196,7 +214,7 @@ public final class JsonTopLevel {
     return new Field(name, kind, text, start, end);
   }
 
-  private static Kind kind(JsonToken token) {
+  static Kind kind(JsonToken token) {
     return switch (token) {
       case VALUE_STRING -> Kind.STRING;
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Kind.NUMBER;

@@ -12,6 +12,7 @@ import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
 import io.trireme.core.spi.UpstreamFault;
@@ -127,7 +128,7 @@ public final class TestProtocol implements Protocol, ErrorDialect, RelayRules, M
 
   @Override
   public UpstreamRequest request(
-      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, RelayTarget to) {
     return new UpstreamRequest("POST", "/v1/plain", "", body);
   }
 

@@ -11,11 +11,13 @@ import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.sse.SseWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,16 +57,15 @@ final class ClaudeRelay implements RelayRules {
 
   @Override
   public UpstreamRequest request(
-      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
-    byte[] relayed = body;
-    if (!upstreamModel.equals(facts.model())) {
-      byte[] name = Json.quoted(upstreamModel).getBytes(StandardCharsets.UTF_8);
-      List<JsonSplice.Edit> edits =
-          facts.modelFields().stream()
-              .map(field -> new JsonSplice.Edit(field.start(), field.end(), name))
-              .toList();
-      relayed = JsonSplice.apply(body, edits);
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, RelayTarget to) {
+    List<JsonSplice.Edit> edits = new ArrayList<>(ClaudeCarried.edits(body, to));
+    if (!to.model().equals(facts.model())) {
+      byte[] name = Json.quoted(to.model()).getBytes(StandardCharsets.UTF_8);
+      facts
+          .modelFields()
+          .forEach(field -> edits.add(new JsonSplice.Edit(field.start(), field.end(), name)));
     }
+    byte[] relayed = JsonSplice.apply(body, edits);
     return new UpstreamRequest(endpoint.method(), endpoint.path(), head.query(), relayed);
   }
 

@@ -6,6 +6,7 @@ import io.trireme.claude.Corpus.Recording;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
 import io.trireme.core.Usage;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.RequestFacts;
@@ -137,7 +138,14 @@ class ClaudeCorpusTest {
     RequestFacts facts = relay.facts(MESSAGES, FakeHead.plain(), recording.bytes());
     // When
     byte[] renamed =
-        relay.request(MESSAGES, FakeHead.plain(), facts, recording.bytes(), "renamed").body();
+        relay
+            .request(
+                MESSAGES,
+                FakeHead.plain(),
+                facts,
+                recording.bytes(),
+                Relays.to(new Dialect("claude"), "renamed"))
+            .body();
     // Then
     assertThat(facts.model()).isEqualTo(expected.path("model").asText());
     assertThat(renamed)

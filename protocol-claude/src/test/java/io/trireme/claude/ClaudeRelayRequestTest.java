@@ -1,5 +1,6 @@
 package io.trireme.claude;
 
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.RequestFacts;
@@ -23,7 +24,8 @@ class ClaudeRelayRequestTest {
 
   private UpstreamRequest request(byte[] body, String upstreamModel) {
     RequestFacts facts = relay.facts(MESSAGES, FakeHead.plain(), body);
-    return relay.request(MESSAGES, FakeHead.plain(), facts, body, upstreamModel);
+    return relay.request(
+        MESSAGES, FakeHead.plain(), facts, body, Relays.to(new Dialect("claude"), upstreamModel));
   }
 
   private String spliced(String body, String upstreamModel) {
@@ -118,7 +120,8 @@ class ClaudeRelayRequestTest {
     byte[] body = "{\"model\":\"m\"}".getBytes(UTF_8);
     RequestFacts facts = relay.facts(count, head, body);
     // When
-    UpstreamRequest request = relay.request(count, head, facts, body, "other");
+    UpstreamRequest request =
+        relay.request(count, head, facts, body, Relays.to(new Dialect("claude"), "other"));
     // Then
     assertThat(request.method()).isEqualTo("POST");
     assertThat(request.path()).isEqualTo("/v1/messages/count_tokens");

@@ -36,7 +36,7 @@ final class ChatProtocol implements Protocol {
       List.of(new Marker(40, Marker.Kind.BEARER, ""), new Marker(90, Marker.Kind.ALWAYS, ""));
 
   private final ErrorDialect errors = new OpenAiErrors(new ChatFrames());
-  private final RelayRules relay = new OpenAiRelay(ChatObserver::new);
+  private final RelayRules relay = new OpenAiRelay(ChatObserver::new, ChatCarried::edits);
   private final Codec codec = new ChatCodec();
   private final ModelsDialect models = new OpenAiModels(CodexProtocol.CODEX);
 

@@ -43,7 +43,7 @@ final class CodexProtocol implements Protocol {
       List.of(new Marker(30, Marker.Kind.QUERY, "client_version"));
 
   private final ErrorDialect errors = new OpenAiErrors(new CodexFrames(InstantSource.system()));
-  private final RelayRules relay = new OpenAiRelay(CodexObserver::new);
+  private final RelayRules relay = new OpenAiRelay(CodexObserver::new, CodexCarried::edits);
   private final ModelsDialect models = new OpenAiModels();
   private final Codec codec = new CodexCodec(CODEX);
 

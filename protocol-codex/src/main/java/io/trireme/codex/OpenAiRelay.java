@@ -11,10 +11,12 @@ import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
 import io.trireme.core.spi.UpstreamRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +28,8 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * Responses and Chat Completions relayed to a vendor of the same dialect: bytes pass, the model's
- * name is spliced. The two differ only in what their answers look like.
+ * name is spliced. The two differ in what their answers look like, and in where clients carry
+ * reasoning.
  */
 final class OpenAiRelay implements RelayRules {
 
@@ -59,9 +62,11 @@ final class OpenAiRelay implements RelayRules {
   private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Supplier<RelayObserver> observers;
+  private final Carried carried;
 
-  OpenAiRelay(Supplier<RelayObserver> observers) {
+  OpenAiRelay(Supplier<RelayObserver> observers, Carried carried) {
     this.observers = requireNonNull(observers, "observers is null");
+    this.carried = requireNonNull(carried, "carried is null");
   }
 
   @Override
@@ -108,16 +113,15 @@ final class OpenAiRelay implements RelayRules {
 
   @Override
   public UpstreamRequest request(
-      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
-    byte[] relayed = body;
-    if (!upstreamModel.equals(facts.model())) {
-      byte[] name = Json.quoted(upstreamModel).getBytes(StandardCharsets.UTF_8);
-      List<JsonSplice.Edit> edits =
-          facts.modelFields().stream()
-              .map(field -> new JsonSplice.Edit(field.start(), field.end(), name))
-              .toList();
-      relayed = JsonSplice.apply(body, edits);
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, RelayTarget to) {
+    List<JsonSplice.Edit> edits = new ArrayList<>(carried.edits(body, to));
+    if (!to.model().equals(facts.model())) {
+      byte[] name = Json.quoted(to.model()).getBytes(StandardCharsets.UTF_8);
+      facts
+          .modelFields()
+          .forEach(field -> edits.add(new JsonSplice.Edit(field.start(), field.end(), name)));
     }
+    byte[] relayed = JsonSplice.apply(body, edits);
     return new UpstreamRequest(endpoint.method(), endpoint.path(), head.query(), relayed);
   }
 

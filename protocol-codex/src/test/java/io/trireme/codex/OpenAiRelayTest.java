@@ -3,6 +3,7 @@ package io.trireme.codex;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Secret;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.RequestFacts;
@@ -29,7 +30,7 @@ class OpenAiRelayTest {
       new Endpoint("POST", "/v1/responses/input_tokens", Operation.COUNT_TOKENS);
   private static final TestHead HEAD = TestHead.post("/v1/responses");
 
-  private final OpenAiRelay relay = new OpenAiRelay(CodexObserver::new);
+  private final OpenAiRelay relay = new OpenAiRelay(CodexObserver::new, CodexCarried::edits);
 
   private RequestFacts facts(Endpoint endpoint, RequestHead head, String body) {
     return relay.facts(endpoint, head, body.getBytes(StandardCharsets.UTF_8));
@@ -98,7 +99,12 @@ class OpenAiRelayTest {
     TestHead head = HEAD.withQuery("include=a%20b");
     // When
     UpstreamRequest request =
-        relay.request(RESPONSES, head, relay.facts(RESPONSES, head, body), body, "m");
+        relay.request(
+            RESPONSES,
+            head,
+            relay.facts(RESPONSES, head, body),
+            body,
+            Relays.to(new Dialect("codex"), "m"));
     // Then
     assertThat(request.body()).isSameAs(body);
     assertThat(request.method()).isEqualTo("POST");
@@ -114,7 +120,12 @@ class OpenAiRelayTest {
     byte[] body = before.getBytes(StandardCharsets.UTF_8);
     // When
     UpstreamRequest request =
-        relay.request(RESPONSES, HEAD, relay.facts(RESPONSES, HEAD, body), body, "v/\"m\"");
+        relay.request(
+            RESPONSES,
+            HEAD,
+            relay.facts(RESPONSES, HEAD, body),
+            body,
+            Relays.to(new Dialect("codex"), "v/\"m\""));
     // Then
     assertThat(new String(request.body(), StandardCharsets.UTF_8))
         .isEqualTo(before.replaceFirst("\"alias\"", "\"v/\\\\\"m\\\\\"\""));

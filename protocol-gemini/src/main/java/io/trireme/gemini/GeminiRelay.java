@@ -12,6 +12,7 @@ import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
 import io.trireme.core.spi.StreamForm;
@@ -25,7 +26,8 @@ import java.util.Set;
 
 /**
  * generateContent relayed to a vendor of the same dialect. Model and operation stand in the path,
- * so bodies pass untouched; only where a body repeats the model's name, a new name goes there too.
+ * so bodies pass untouched; only where a body repeats the model's name, a new name goes there too,
+ * and thought signatures that are not Google's are taken out.
  *
  * <p>A stream without {@code alt=sse} is one JSON array that grows; all official SDKs ask for
  * events.
@@ -101,17 +103,16 @@ final class GeminiRelay implements RelayRules {
 
   @Override
   public UpstreamRequest request(
-      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel) {
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, RelayTarget to) {
     String template = endpoint.path();
     String version = template.substring(0, template.indexOf('/', 1) + 1);
     String operation = template.substring(template.indexOf(SLOT) + SLOT.length());
-    String path = version + ModelName.encoded(ModelName.resource(upstreamModel)) + operation;
-    byte[] relayed = body;
-    if (!upstreamModel.equals(facts.model()) && !facts.modelFields().isEmpty()) {
-      List<JsonSplice.Edit> edits =
-          facts.modelFields().stream().map(field -> renamed(field, upstreamModel)).toList();
-      relayed = JsonSplice.apply(body, edits);
+    String path = version + ModelName.encoded(ModelName.resource(to.model())) + operation;
+    List<JsonSplice.Edit> edits = new ArrayList<>(GeminiCarried.edits(body, NESTED, to));
+    if (!to.model().equals(facts.model())) {
+      facts.modelFields().forEach(field -> edits.add(renamed(field, to.model())));
     }
+    byte[] relayed = JsonSplice.apply(body, edits);
     return new UpstreamRequest(endpoint.method(), path, ForwardedQuery.of(head.query()), relayed);
   }
 

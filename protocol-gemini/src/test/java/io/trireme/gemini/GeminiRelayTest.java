@@ -4,6 +4,7 @@ import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Protocols;
 import io.trireme.core.Secret;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.StreamForm;
@@ -39,7 +40,8 @@ class GeminiRelayTest {
   private UpstreamRequest relayed(String target, String body, String upstreamModel) {
     Head head = Head.post(target);
     RequestFacts facts = relay.facts(endpoint(head), head, bytes(body));
-    return relay.request(endpoint(head), head, facts, bytes(body), upstreamModel);
+    return relay.request(
+        endpoint(head), head, facts, bytes(body), Relays.to(new Dialect("gemini"), upstreamModel));
   }
 
   private static byte[] bytes(String text) {
@@ -215,7 +217,11 @@ class GeminiRelayTest {
 
     // Then
     assertThat(facts.modelFields()).hasSize(1);
-    assertThat(relay.request(endpoint(head), head, facts, body, "m").body()).isSameAs(body);
+    assertThat(
+            relay
+                .request(endpoint(head), head, facts, body, Relays.to(new Dialect("gemini"), "m"))
+                .body())
+        .isSameAs(body);
   }
 
   @Test

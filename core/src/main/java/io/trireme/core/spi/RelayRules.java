@@ -21,12 +21,14 @@ public interface RelayRules {
   RequestFacts facts(Endpoint endpoint, RequestHead head, byte[] body);
 
   /**
-   * The request to send upstream: the same bytes but for the model's name.
+   * The request to send upstream: the same bytes but for the model's name and the reasoning that
+   * this vendor would refuse. Of our envelopes, those that hold what this vendor itself made are
+   * opened, and all others go; if it refused its own, that goes as well.
    *
-   * @param upstreamModel the name that the channel gives to the model
+   * @param to the vendor, with the name that the channel gives to the model
    */
   UpstreamRequest request(
-      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstreamModel);
+      Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, RelayTarget to);
 
   /** The headers that carry a credential to the vendor, names in lower case. */
   Map<String, String> credential(Secret key);

@@ -53,6 +53,31 @@ public final class Envelopes {
     return value.startsWith(PREFIX) || value.startsWith(BASE64_PREFIX);
   }
 
+  /**
+   * True if a body holds what may be one: a string that begins like one. Escapes are not looked
+   * through, since no writer of JSON escapes letters and digits.
+   */
+  public static boolean mayOccurIn(byte[] json) {
+    for (int i = 0; i < json.length - PREFIX.length(); i++) {
+      if (json[i] == '"' && (holds(json, i + 1, PREFIX) || holds(json, i + 1, BASE64_PREFIX))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holds(byte[] json, int at, String ascii) {
+    if (json.length - at < ascii.length()) {
+      return false;
+    }
+    for (int i = 0; i < ascii.length(); i++) {
+      if (json[at + i] != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A state for a slot that takes any text. */
   public String seal(ReasoningState state) {
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed(tree(state)));

@@ -27,16 +27,19 @@ final class AnswerHeaders {
    * client. What could not be carried is told here as well.
    */
   static MultiMap of(MultiMap upstream, Carriage.Load load) {
-    if (load.relayed()) {
-      return of(upstream, load.upstream().relay());
+    MultiMap headers =
+        load.relayed() ? of(upstream, load.upstream().relay()) : translated(upstream, load);
+    if (!load.warnings().isEmpty()) {
+      headers.set("x-trireme-warnings", load.warnings());
     }
+    return headers;
+  }
+
+  private static MultiMap translated(MultiMap upstream, Carriage.Load load) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     String id = upstream.get(load.upstream().errors().requestIdHeader());
     if (id != null) {
       headers.set("x-upstream-request-id", id);
-    }
-    if (!load.warnings().isEmpty()) {
-      headers.set("x-trireme-warnings", load.warnings());
     }
     return headers;
   }

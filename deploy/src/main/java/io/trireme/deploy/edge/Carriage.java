@@ -8,6 +8,7 @@ import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.Target;
 import io.trireme.core.spi.UpstreamRequest;
@@ -103,11 +104,10 @@ final class Carriage {
 
   private Load relay(Protocol protocol, Candidate candidate, RequestFacts facts) {
     Endpoint endpoint = order.match().endpoint();
+    Losses losses = new Losses();
+    RelayTarget to = new RelayTarget(target(protocol, candidate, facts), envelopes, losses, false);
     UpstreamRequest request =
-        protocol
-            .relay()
-            .request(
-                endpoint, order.head(), facts, order.body().bytes(), candidate.upstreamModel());
+        protocol.relay().request(endpoint, order.head(), facts, order.body().bytes(), to);
     return new Load(
         protocol,
         request,
@@ -117,19 +117,22 @@ final class Carriage {
             protocol.errors(),
             requestId,
             facts.form()),
-        "");
+        losses.header());
+  }
+
+  private static Target target(Protocol upstream, Candidate candidate, RequestFacts facts) {
+    return new Target(
+        upstream.dialect(),
+        candidate.upstreamModel(),
+        candidate.channel().id(),
+        facts.stream(),
+        candidate.channel().transport().quirks());
   }
 
   private Load translate(
       Protocol client, Protocol upstream, Candidate candidate, RequestFacts facts) {
     Losses losses = new Losses();
-    Target target =
-        new Target(
-            upstream.dialect(),
-            candidate.upstreamModel(),
-            candidate.channel().id(),
-            facts.stream(),
-            candidate.channel().transport().quirks());
+    Target target = target(upstream, candidate, facts);
     AnswerContext context =
         new AnswerContext(decoded(client), order.head(), bareId(), Instant.now(), envelopes);
     Conversion conversion =

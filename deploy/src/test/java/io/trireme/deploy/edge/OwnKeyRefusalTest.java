@@ -12,6 +12,7 @@ import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayRules;
+import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
 import io.trireme.core.spi.UpstreamFault;
@@ -242,7 +243,7 @@ class OwnKeyRefusalTest {
 
     @Override
     public UpstreamRequest request(
-        Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, String upstream) {
+        Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, RelayTarget to) {
       throw new AssertionError("nothing is sent");
     }
 
