@@ -90,12 +90,12 @@ class CarriedTest {
     // Given
     RelayTarget refusing = Relays.refusing(CODEX, "gpt-a");
     String message = "{\"role\":\"assistant\",%s\"content\":\"hm\"}";
-    String body = "{\"input\":[%s,%s,%s,%s,%s]}";
     String id = "\"id\":\"msg_1\",";
     // When
     String left =
         codex(
-            body.formatted(reasoning("rs_1", "gAAAA"), CALL, message.formatted(id), OUTPUT, CALL),
+            "{\"input\":[%s,%s,%s,%s,%s]}"
+                .formatted(reasoning("rs_1", "gAAAA"), CALL, message.formatted(id), OUTPUT, CALL),
             refusing);
     // Then
     assertThat(left)

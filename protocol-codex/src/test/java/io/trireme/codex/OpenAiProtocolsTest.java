@@ -112,8 +112,12 @@ class OpenAiProtocolsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"operator, user, true", "operator, developer, true", "operator, system, false",
-    "operators, user, false"})
+  @CsvSource({
+    "operator, user, true",
+    "operator, developer, true",
+    "operator, system, false",
+    "operators, user, false"
+  })
   void shouldKnowTheQuirksOfResponses(String name, String value, boolean known) {
     assertThat(new CodexProtocol().quirkFault(name, value).isEmpty()).isEqualTo(known);
   }
