@@ -10,6 +10,7 @@ import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -126,6 +127,25 @@ final class ClaudeErrors implements ErrorDialect {
             && error.path("message").isTextual();
     Kind kind = kind(status, error.path("type").asText());
     return new UpstreamFault(new GatewayError(kind, UpstreamWords.of(status, root)), wellFormed);
+  }
+
+  /**
+   * The words by which Claude Code knows such a refusal, too.
+   *
+   * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking">Extended
+   *     thinking</a>
+   */
+  @Override
+  public boolean refusesReasoning(GatewayError error) {
+    if (error.kind() != Kind.BAD_REQUEST) {
+      return false;
+    }
+    String words = error.message().replaceAll("[`'\"]", "").toLowerCase(Locale.ROOT);
+    boolean blocks = words.contains("thinking block") || words.contains("redacted_thinking");
+    return words.contains("signature in thinking block")
+        || (words.contains("thinking.signature") && words.contains("field required"))
+        || (blocks && words.contains("cannot be modified"))
+        || (blocks && words.contains("invalid signature"));
   }
 
   /** What an {@code error} event of a stream says. */

@@ -143,6 +143,34 @@ class ClaudeErrorsReadTest {
         .isEqualTo(new UpstreamFault(new GatewayError(Kind.UPSTREAM_BROKEN, "Words."), false));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "messages.3.content.0: Invalid `signature` in `thinking` block",
+        "messages.1.content.0.thinking.signature: Field required",
+        "messages.1.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant"
+            + " message cannot be modified.",
+        "messages.1: redacted_thinking has an invalid signature"
+      })
+  void shouldKnowARefusalOfThoughts(String message) {
+    assertThat(new ClaudeErrors().refusesReasoning(new GatewayError(Kind.BAD_REQUEST, message)))
+        .isTrue();
+    assertThat(new ClaudeErrors().refusesReasoning(new GatewayError(Kind.OVERLOADED, message)))
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "thinking.budget_tokens: Field required",
+        "messages.3: a text block cannot be modified",
+        "adaptive thinking is not supported"
+      })
+  void shouldNotTakeOtherRefusalsForOne(String message) {
+    assertThat(new ClaudeErrors().refusesReasoning(new GatewayError(Kind.BAD_REQUEST, message)))
+        .isFalse();
+  }
+
   @Test
   void shouldReadAnErrorEventAsAFaultOfTheUpstream() {
     // When

@@ -190,4 +190,9 @@ final class OpenAiErrors implements ErrorDialect {
   public UpstreamFault read(int status, byte[] body) {
     return OpenAiFaults.read(status, body);
   }
+
+  @Override
+  public boolean refusesReasoning(GatewayError error) {
+    return error.kind() == Kind.BAD_REQUEST && OpenAiFaults.ofReasoning(error.message());
+  }
 }

@@ -9,6 +9,7 @@ import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,6 +22,17 @@ final class OpenAiFaults {
 
   /** What stands for a status where the upstream says nothing that could be read as one. */
   private static final int UNKNOWN_STATUS = 500;
+
+  private static final String BAD_REASONING = "invalid_encrypted_content";
+
+  private static final List<String> REASONING_PHRASES =
+      List.of(
+          BAD_REASONING,
+          "without its required reasoning item",
+          "without its required following item",
+          "signature in thinking block",
+          "corrupted thought signature",
+          "thought signature is not valid");
 
   private OpenAiFaults() {}
 
@@ -85,7 +97,20 @@ final class OpenAiFaults {
       // The code alone told; our own errors have no place for it but the message.
       message = message + " (" + code + ")";
     }
+    if (code.equals(BAD_REASONING) && !ofReasoning(message)) {
+      message = message + " (" + code + ")";
+    }
     return new GatewayError(kind, message);
+  }
+
+  /**
+   * True if the words say that reasoning in the request was refused: OpenAI's own, and those of
+   * vendors to which others route.
+   */
+  static boolean ofReasoning(String message) {
+    String words = message.replaceAll("[`'\"]", "").toLowerCase(Locale.ROOT);
+    return REASONING_PHRASES.stream().anyMatch(words::contains)
+        || (words.contains("encrypted content") && words.contains("could not be verified"));
   }
 
   /** Vendors that route to others put the other's status in place of a code. */

@@ -116,6 +116,27 @@ class OpenAiFaultsTest {
         .isEqualTo(new GatewayError(kind, message));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "The encrypted content gAAA could not be verified.|x|true",
+        "m|invalid_encrypted_content|true",
+        "Item 'fc_1' of type 'function_call' was provided without its required 'reasoning' item|x|true",
+        "Invalid `signature` in `thinking` block|x|true",
+        "Corrupted thought signature.|x|true",
+        "m|invalid_prompt|false",
+        "The encrypted content is too large.|x|false"
+      })
+  void shouldKnowARefusalOfReasoning(String message, String code, boolean refused) {
+    // Given
+    String json = "{'error':{'message':~,'type':'invalid_request_error','code':'@'}}";
+    String body = json.replace('\'', '"').replace("@", code).replace("~", Json.quoted(message));
+    // When / Then
+    assertThat(new OpenAiErrors(new ChatFrames()).refusesReasoning(read(400, body).error()))
+        .isEqualTo(refused);
+  }
+
   private static UpstreamFault read(int status, String body) {
     return OpenAiFaults.read(status, body.getBytes(StandardCharsets.UTF_8));
   }

@@ -12,6 +12,7 @@ import io.trireme.core.spi.UpstreamFault;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,14 @@ final class GeminiErrors implements ErrorDialect {
             && error.path("message").isTextual()
             && error.path("status").isTextual();
     return new UpstreamFault(error(status, root), wellFormed);
+  }
+
+  @Override
+  public boolean refusesReasoning(GatewayError error) {
+    String words = error.message().toLowerCase(Locale.ROOT);
+    return error.kind() == Kind.BAD_REQUEST
+        && (words.contains("corrupted thought signature")
+            || words.contains("thought signature is not valid"));
   }
 
   /** What an error in an answer that began well says. */

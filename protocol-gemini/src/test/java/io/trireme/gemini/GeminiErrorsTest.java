@@ -92,6 +92,17 @@ class GeminiErrorsTest {
     assertThat(info.path("retryDelay").asText()).isEqualTo(delay);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Corrupted thought signature., true",
+    "Request failed: Thought signature is not valid., true",
+    "Invalid value at 'contents', false"
+  })
+  void shouldKnowARefusalOfThoughts(String message, boolean refused) {
+    assertThat(errors.refusesReasoning(new GatewayError(Kind.BAD_REQUEST, message)))
+        .isEqualTo(refused);
+  }
+
   @Test
   void shouldNameTheRequestInTheDetails() {
     // When

@@ -2,6 +2,7 @@ package io.trireme.core.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.spi.Dialect;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,24 @@ public record ChatRequest(
   /** The same with another conversation. */
   public ChatRequest withMessages(List<Message> newMessages) {
     return new ChatRequest(source, model, newMessages, tooling, sampling, thinking, options);
+  }
+
+  /**
+   * The same without what the model thought; messages of which nothing is left are gone. This very
+   * object if it has no thoughts.
+   */
+  public ChatRequest withoutReasoning() {
+    List<Message> kept = new ArrayList<>();
+    boolean changed = false;
+    for (Message message : messages) {
+      List<Block> blocks =
+          message.blocks().stream().filter(b -> !(b instanceof Block.Reasoning)).toList();
+      changed |= blocks.size() < message.blocks().size();
+      if (!blocks.isEmpty() || message.blocks().isEmpty()) {
+        kept.add(message.with(blocks));
+      }
+    }
+    return changed ? withMessages(kept) : this;
   }
 
   /** The same with other tools. */

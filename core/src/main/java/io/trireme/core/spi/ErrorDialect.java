@@ -46,4 +46,14 @@ public interface ErrorDialect {
    * @param body its bytes, possibly cut at a limit
    */
   UpstreamFault read(int status, byte[] body);
+
+  /**
+   * True if an upstream of this dialect refused the request for the reasoning that the conversation
+   * carries: without it, it would take the request.
+   *
+   * @param error what it said, as it was read
+   */
+  default boolean refusesReasoning(GatewayError error) {
+    return false;
+  }
 }

@@ -1,6 +1,5 @@
 package io.trireme.core.spi;
 
-import io.trireme.core.model.Loss;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.core.translate.Losses;
@@ -50,7 +49,6 @@ public record RelayTarget(
 
   /** Takes note that reasoning was taken out. */
   public void noteDropped() {
-    String why = withoutReasoning ? "refused by the vendor" : "of another vendor, model or account";
-    losses.note(new Loss(Loss.Action.DROPPED, "reasoning", why));
+    losses.note(withoutReasoning ? Losses.REASONING_REFUSED : Losses.REASONING_FOREIGN);
   }
 }

@@ -13,6 +13,14 @@ public final class Losses {
   /** More than this would not fit beside other headers. */
   static final int MAX_HEADER = 1024;
 
+  /** The model's earlier thoughts, which this vendor would not take. */
+  public static final Loss REASONING_FOREIGN =
+      new Loss(Loss.Action.DROPPED, "reasoning", "of another vendor, model or account");
+
+  /** The model's earlier thoughts, which this vendor did not take. */
+  public static final Loss REASONING_REFUSED =
+      new Loss(Loss.Action.DROPPED, "reasoning", "refused by the vendor");
+
   private final Set<Loss> noted = new LinkedHashSet<>();
 
   /** Takes note of a loss; the same one counts once. */

@@ -1,7 +1,6 @@
 package io.trireme.core.translate;
 
 import io.trireme.core.model.Block;
-import io.trireme.core.model.Loss;
 import io.trireme.core.model.Message;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Origin;
@@ -42,7 +41,7 @@ final class ReasoningRules {
     if (madeBy(state.origin(), target)) {
       return true;
     }
-    losses.note(new Loss(Loss.Action.DROPPED, "reasoning", "of another vendor, model or account"));
+    losses.note(Losses.REASONING_FOREIGN);
     return false;
   }
 

@@ -11,6 +11,7 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.Target;
+import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.translate.Conversion;
 import io.trireme.core.translate.Envelopes;
@@ -24,6 +25,10 @@ import io.trireme.scheduler.Candidate;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -70,6 +75,7 @@ final class Carriage {
   private final Protocols protocols;
   private final Envelopes envelopes;
   private final String requestId;
+  private final Set<String> refusedReasoning = new HashSet<>();
   private @Nullable ChatRequest decoded;
 
   Carriage(Exchange.Order order, Protocols protocols, Envelopes envelopes, String requestId) {
@@ -102,10 +108,56 @@ final class Carriage {
     return translate(client, upstream, candidate, facts);
   }
 
+  /**
+   * After a candidate's channel has refused the reasoning that the conversation carries, its
+   * requests go without.
+   *
+   * @param sent what it was sent
+   * @return what to send it instead; empty if it refused something else, or there is nothing to
+   *     leave out
+   */
+  Optional<Load> withoutReasoning(
+      Candidate candidate, RequestFacts facts, Load sent, Verdict verdict) {
+    if (refused(candidate) || !refusesReasoning(sent.upstream(), verdict)) {
+      return Optional.empty();
+    }
+    refusedReasoning.add(candidate.channel().id());
+    try {
+      Load lighter = load(candidate, facts);
+      boolean same = Arrays.equals(lighter.request().body(), sent.request().body());
+      return same ? Optional.empty() : Optional.of(lighter);
+    } catch (GatewayException e) {
+      // Without its reasoning nothing is left of it: what the vendor said stands.
+      return Optional.empty();
+    }
+  }
+
+  private boolean refused(Candidate candidate) {
+    return refusedReasoning.contains(candidate.channel().id());
+  }
+
+  private static boolean refusesReasoning(Protocol upstream, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Refused refused when refused.head().status() >= 400 -> {
+        byte[] body = refused.body().getBytes();
+        UpstreamFault fault = upstream.errors().read(refused.head().status(), body);
+        yield upstream.errors().refusesReasoning(fault.error());
+      }
+      case Verdict.Broken broken when broken.cause() == Verdict.Cause.IN_BAND_ERROR ->
+          upstream.errors().refusesReasoning(broken.error());
+      case Verdict.Refused redirected -> false;
+      case Verdict.Broken broken -> false;
+      case Verdict.Committed committed -> false;
+      case Verdict.Whole whole -> false;
+      case Verdict.Cancelled cancelled -> false;
+    };
+  }
+
   private Load relay(Protocol protocol, Candidate candidate, RequestFacts facts) {
     Endpoint endpoint = order.match().endpoint();
     Losses losses = new Losses();
-    RelayTarget to = new RelayTarget(target(protocol, candidate, facts), envelopes, losses, false);
+    RelayTarget to =
+        new RelayTarget(target(protocol, candidate, facts), envelopes, losses, refused(candidate));
     UpstreamRequest request =
         protocol.relay().request(endpoint, order.head(), facts, order.body().bytes(), to);
     return new Load(
@@ -133,8 +185,15 @@ final class Carriage {
       Protocol client, Protocol upstream, Candidate candidate, RequestFacts facts) {
     Losses losses = new Losses();
     Target target = target(upstream, candidate, facts);
+    ChatRequest asked = decoded(client);
+    if (refused(candidate)) {
+      asked = asked.withoutReasoning();
+      if (!asked.equals(decoded(client))) {
+        losses.note(Losses.REASONING_REFUSED);
+      }
+    }
     AnswerContext context =
-        new AnswerContext(decoded(client), order.head(), bareId(), Instant.now(), envelopes);
+        new AnswerContext(asked, order.head(), bareId(), Instant.now(), envelopes);
     Conversion conversion =
         counts()
             ? TokenCount.of(client.codec(), upstream.codec(), context.request(), target, losses)

@@ -148,16 +148,24 @@ final class Exchange {
         estimated();
         return;
       }
-      Verdict verdict = attempt(candidate, load, facts);
-      if (verdict instanceof Verdict.Cancelled) {
-        cancelled();
-        return;
-      }
-      if (conclude(candidate, load, verdict, facts, plan)) {
+      if (ends(candidate, load, facts, plan)) {
         return;
       }
     }
     noneLeft(plan, facts);
+  }
+
+  /** Tries one candidate, and once more if it refused the reasoning in the conversation. */
+  private boolean ends(
+      Candidate candidate, Carriage.Load load, RequestFacts facts, CandidatePlan plan) {
+    Verdict verdict = attempt(candidate, load, facts);
+    Optional<Carriage.Load> lighter = carriage.withoutReasoning(candidate, facts, load, verdict);
+    if (lighter.isEmpty()) {
+      return conclude(candidate, load, verdict, facts, plan);
+    }
+    tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(verdict));
+    return conclude(
+        candidate, lighter.get(), attempt(candidate, lighter.get(), facts), facts, plan);
   }
 
   /** Tries one candidate and waits for its verdict. */
@@ -258,10 +266,6 @@ final class Exchange {
     answer.context().runOnContext(ignored -> attempt.abandon());
   }
 
-  private void cancelled() {
-    record.end(Outcome.CLIENT_CLOSED, 499, null);
-  }
-
   /** Ends the exchange if the verdict does; otherwise the plan goes on. */
   private boolean conclude(
       Candidate candidate,
@@ -282,7 +286,10 @@ final class Exchange {
       }
       case Verdict.Refused refused -> goOn(candidate, load, refused, plan);
       case Verdict.Broken broken -> goOn(candidate, load, broken, plan);
-      case Verdict.Cancelled nobody -> true;
+      case Verdict.Cancelled nobody -> {
+        record.end(Outcome.CLIENT_CLOSED, 499, null);
+        yield true;
+      }
     };
   }
 
