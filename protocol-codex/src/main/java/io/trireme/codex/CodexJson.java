@@ -20,6 +20,12 @@ final class CodexJson {
     return new GatewayException(Kind.BAD_REQUEST, path + ": " + why);
   }
 
+  /** A refusal of a turn that nobody knows; the words by which errors tell it apart. */
+  static GatewayException previousNotFound(String id) {
+    return new GatewayException(
+        Kind.BAD_REQUEST, OpenAiErrors.PREVIOUS_RESPONSE + "'" + id + "' not found.");
+  }
+
   /** True if the field is not there or null. */
   static boolean absent(JsonNode node) {
     return node.isMissingNode() || node.isNull();

@@ -1,6 +1,7 @@
 package io.trireme.codex;
 
 import io.trireme.core.spi.Codec;
+import io.trireme.core.spi.Conversations;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -18,8 +19,7 @@ import java.util.Optional;
  * OpenAI Responses: the table of contents of this dialect.
  *
  * <p>Compaction generates an answer that is never a stream; counting input tokens generates none.
- * Stored responses and the WebSocket are not served: their paths and methods are refused in
- * OpenAI's shape.
+ * The WebSocket is not served: it is refused in OpenAI's shape.
  *
  * <p>{@code GET /v1/models} is shared with the other dialects. The query parameter {@code
  * client_version} speaks for this one, because Codex alone sends it, and Codex speaks Responses
@@ -36,6 +36,10 @@ final class CodexProtocol implements Protocol {
           new Endpoint("POST", "/v1/responses", Operation.GENERATE),
           new Endpoint("POST", OpenAiRelay.COMPACT, Operation.GENERATE),
           new Endpoint("POST", "/v1/responses/input_tokens", Operation.COUNT_TOKENS),
+          new Endpoint("GET", "/v1/responses/{id}", Operation.GET_STORED),
+          new Endpoint("DELETE", "/v1/responses/{id}", Operation.DELETE_STORED),
+          new Endpoint("GET", "/v1/responses/{id}/input_items", Operation.LIST_STORED_INPUT),
+          new Endpoint("POST", "/v1/responses/{id}/cancel", Operation.CANCEL_STORED),
           new Endpoint("GET", "/v1/models", Operation.LIST_MODELS),
           new Endpoint("GET", "/v1/models/{model}", Operation.GET_MODEL));
 
@@ -45,6 +49,7 @@ final class CodexProtocol implements Protocol {
   private final ErrorDialect errors = new OpenAiErrors(new CodexFrames(InstantSource.system()));
   private final RelayRules relay = new OpenAiRelay(CodexObserver::new, CodexCarried::edits);
   private final ModelsDialect models = new OpenAiModels();
+  private final Conversations conversations = new CodexConversations();
   private final Codec codec = new CodexCodec(CODEX);
 
   @Override
@@ -100,5 +105,10 @@ final class CodexProtocol implements Protocol {
   @Override
   public ModelsDialect models() {
     return models;
+  }
+
+  @Override
+  public Optional<Conversations> conversations() {
+    return Optional.of(conversations);
   }
 }

@@ -38,9 +38,12 @@ import static java.util.Objects.requireNonNull;
  */
 final class CodexRequestDecoder {
 
-  /** What cannot be answered without something that only the vendor of the dialect keeps. */
-  private static final List<String> KEPT_ELSEWHERE =
-      List.of("previous_response_id", "conversation", "prompt");
+  /**
+   * What cannot be answered without something that only the vendor of the dialect keeps. Not so
+   * {@code previous_response_id}: what it stands for is in the input by now, and the answer repeats
+   * it.
+   */
+  private static final List<String> KEPT_ELSEWHERE = List.of("conversation", "prompt");
 
   /** What is read, repeated to the client, or of no consequence for the answer. */
   private static final Set<String> KNOWN =

@@ -24,6 +24,9 @@ final class OpenAiErrors implements ErrorDialect {
   /** The code on which Codex compacts the conversation or gives up, instead of trying again. */
   static final String CONTEXT_LENGTH = "context_length_exceeded";
 
+  /** How the refusal of a turn that nobody knows begins. */
+  static final String PREVIOUS_RESPONSE = "Previous response with id ";
+
   /** How vendors say that the request is longer than the model can read; in lower case. */
   private static final List<String> CONTEXT_LENGTH_PHRASES =
       List.of(
@@ -108,7 +111,12 @@ final class OpenAiErrors implements ErrorDialect {
       case RATE_LIMITED -> "rate_limit_exceeded";
       case OVERLOADED -> "server_is_overloaded";
       case NOT_FOUND -> error.message().startsWith("model: ") ? "model_not_found" : null;
-      case BAD_REQUEST, TOO_LARGE -> tooLong(error.message()) ? CONTEXT_LENGTH : null;
+      case BAD_REQUEST, TOO_LARGE -> {
+        if (unknownPrevious(error)) {
+          yield "previous_response_not_found";
+        }
+        yield tooLong(error.message()) ? CONTEXT_LENGTH : null;
+      }
       case FORBIDDEN,
           METHOD_NOT_ALLOWED,
           NOT_IMPLEMENTED,
@@ -122,6 +130,10 @@ final class OpenAiErrors implements ErrorDialect {
           UPSTREAM_TIMEOUT ->
           null;
     };
+  }
+
+  private static boolean unknownPrevious(GatewayError error) {
+    return error.kind() == Kind.BAD_REQUEST && error.message().startsWith(PREVIOUS_RESPONSE);
   }
 
   /** True if the message says that the request is longer than the model's context. */
@@ -145,7 +157,7 @@ final class OpenAiErrors implements ErrorDialect {
     return Json.object()
         .put("message", message(error))
         .put("type", type(error.kind()))
-        .putNull("param")
+        .put("param", unknownPrevious(error) ? "previous_response_id" : null)
         .put("code", code(error));
   }
 

@@ -2,8 +2,12 @@ package io.trireme.scheduler;
 
 import io.trireme.core.spi.Dialect;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
 
 /** Finds what an exchange may try. */
 public final class Candidates {
@@ -20,6 +24,30 @@ public final class Candidates {
    * @return a new plan, for one exchange
    */
   public static CandidatePlan plan(GatewayConfiguration configuration, Dialect lane, String model) {
+    return plan(configuration, lane, model, null);
+  }
+
+  /**
+   * An account that knows something of the conversation which no other knows.
+   *
+   * @param channel id of the channel
+   * @param key id of its key; "" for none
+   */
+  public record Account(String channel, String key) {
+    public Account {
+      requireNonNull(channel, "channel is null");
+      requireNonNull(key, "key is null");
+    }
+  }
+
+  /**
+   * As {@link #plan(GatewayConfiguration, Dialect, String)}, but where the account is among the
+   * candidates its channel comes first, and in the channel its key.
+   *
+   * @param first null for none
+   */
+  public static CandidatePlan plan(
+      GatewayConfiguration configuration, Dialect lane, String model, @Nullable Account first) {
     List<CandidatePlan.Stop> stops = new ArrayList<>();
     List<String> leftOut = new ArrayList<>();
     boolean modelKnown = false;
@@ -40,6 +68,21 @@ public final class Candidates {
         stops.add(new CandidatePlan.Stop(channel, keys, upstreamModel.get()));
       }
     }
+    if (first != null) {
+      prefer(first, stops);
+    }
     return new CandidatePlan(stops, leftOut, modelKnown);
+  }
+
+  private static void prefer(Account first, List<CandidatePlan.Stop> stops) {
+    for (CandidatePlan.Stop stop : List.copyOf(stops)) {
+      if (stop.channel().id().equals(first.channel())) {
+        List<ApiKey> keys = new ArrayList<>(stop.keys());
+        // A stable sort: the others keep their order.
+        keys.sort(Comparator.comparing(key -> !key.id().equals(first.key())));
+        stops.remove(stop);
+        stops.addFirst(new CandidatePlan.Stop(stop.channel(), keys, stop.upstreamModel()));
+      }
+    }
   }
 }

@@ -51,4 +51,9 @@ public interface Protocol {
 
   /** How models are listed. */
   ModelsDialect models();
+
+  /** How a client comes back to earlier turns; empty where it always sends all of them. */
+  default Optional<Conversations> conversations() {
+    return Optional.empty();
+  }
 }

@@ -4,6 +4,8 @@ import io.quarkus.arc.All;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.translate.Envelopes;
+import io.trireme.store.MemoryTurns;
+import io.trireme.store.TurnStore;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -39,6 +41,17 @@ final class Assembly {
   @Singleton
   static Envelopes envelopes(GatewaySettings settings) {
     return new Envelopes(Start.envelopeKey(settings, new SecureRandom()));
+  }
+
+  /** What callers may come back to, for as long as the process lives. */
+  @Produces
+  @Singleton
+  static TurnStore turns(GatewaySettings settings, Clock clock) {
+    long heapPart = Runtime.getRuntime().maxMemory() / 8;
+    long bytes = Math.min((long) settings.storedTurnsMb() << 20, heapPart);
+    return new MemoryTurns(
+        new MemoryTurns.Bounds(settings.storedTurnsCount(), bytes, settings.storedTurnsAge()),
+        clock);
   }
 
   @Produces

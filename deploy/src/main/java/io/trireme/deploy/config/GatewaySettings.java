@@ -68,6 +68,18 @@ public interface GatewaySettings {
   @WithDefault("60s")
   Duration slowClientTimeout();
 
+  /** How many answered turns are kept for callers that come back to them. */
+  @WithDefault("10000")
+  int storedTurnsCount();
+
+  /** How much of memory they may take, in units of 1,048,576 bytes; never over 1/8 of the heap. */
+  @WithDefault("128")
+  int storedTurnsMb();
+
+  /** How long they are kept. */
+  @WithDefault("720h")
+  Duration storedTurnsAge();
+
   /** {@code REQUEST_TIMEOUT} as a duration. */
   default Duration requestTimeout() {
     return Duration.ofMillis(requestTimeoutMillis());

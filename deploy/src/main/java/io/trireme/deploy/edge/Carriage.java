@@ -8,6 +8,7 @@ import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.Target;
@@ -22,6 +23,8 @@ import io.trireme.core.translate.Translation;
 import io.trireme.deploy.upstream.Passage;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.Candidates;
+import io.trireme.store.TurnStore;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -75,14 +78,36 @@ final class Carriage {
   private final Protocols protocols;
   private final Envelopes envelopes;
   private final String requestId;
+  private final TurnStore turns;
   private final Set<String> refusedReasoning = new HashSet<>();
+  private @Nullable Recollection recollection;
   private @Nullable ChatRequest decoded;
 
-  Carriage(Exchange.Order order, Protocols protocols, Envelopes envelopes, String requestId) {
+  Carriage(Exchange.Order order, ExchangeTools tools, String requestId) {
     this.order = requireNonNull(order, "order is null");
-    this.protocols = requireNonNull(protocols, "protocols is null");
-    this.envelopes = requireNonNull(envelopes, "envelopes is null");
+    this.protocols = tools.protocols();
+    this.envelopes = tools.envelopes();
+    this.turns = tools.turns();
     this.requestId = requireNonNull(requestId, "requestId is null");
+  }
+
+  /**
+   * The account to try first, for it knows earlier turns by the ids that the request names; null if
+   * no account is better than another.
+   *
+   * @throws GatewayException if the request names turns in a way that nobody could follow
+   */
+  Candidates.@Nullable Account account() {
+    return recollection().account();
+  }
+
+  private Recollection recollection() {
+    Recollection known = recollection;
+    if (known == null) {
+      known = Recollection.of(order, turns, requestId);
+      recollection = known;
+    }
+    return known;
   }
 
   /**
@@ -158,14 +183,20 @@ final class Carriage {
     Losses losses = new Losses();
     RelayTarget to =
         new RelayTarget(target(protocol, candidate, facts), envelopes, losses, refused(candidate));
-    UpstreamRequest request =
-        protocol.relay().request(endpoint, order.head(), facts, order.body().bytes(), to);
+    Optional<byte[]> recalled = recollection().relayed(candidate);
+    byte[] body = recalled.orElseGet(order.body()::bytes);
+    // What is spliced stands elsewhere in another body.
+    RequestFacts spliced =
+        recalled.map(other -> protocol.relay().facts(endpoint, order.head(), other)).orElse(facts);
+    UpstreamRequest request = protocol.relay().request(endpoint, order.head(), spliced, body, to);
+    RelayObserver observer = protocol.relay().observer(endpoint.operation());
+    TurnKeeper keeper = recollection().keeper(candidate, true);
     return new Load(
         protocol,
         request,
         ForwardedHeaders.of(order.head().headers(), protocol.relay()::passesRequestHeader),
         new Passage.Relayed(
-            protocol.relay().observer(endpoint.operation()),
+            keeper == null ? observer : new KeepingObserver(observer, keeper, facts.stream()),
             protocol.errors(),
             requestId,
             facts.form()),
@@ -202,6 +233,7 @@ final class Carriage {
     if (conversion == null) {
       throw new Uncountable();
     }
+    TurnKeeper keeper = recollection().keeper(candidate, false);
     // Nothing of the client's own headers: they speak of a dialect that the vendor does not know.
     MultiMap headers =
         MultiMap.caseInsensitiveMultiMap()
@@ -212,7 +244,10 @@ final class Carriage {
         upstream,
         conversion.request(),
         headers,
-        new Passage.Translated(conversion),
+        new Passage.Translated(
+            keeper == null
+                ? conversion
+                : new KeepingConversion(conversion, keeper, facts.stream())),
         losses.header());
   }
 
@@ -258,7 +293,8 @@ final class Carriage {
       known =
           client
               .codec()
-              .decode(order.match().endpoint(), order.head(), order.body().bytes(), envelopes);
+              .decode(
+                  order.match().endpoint(), order.head(), recollection().translated(), envelopes);
       decoded = known;
     }
     return known;

@@ -38,6 +38,7 @@ final class EdgeHandler {
   private final LiveConfiguration configuration;
   private final GatewaySettings settings;
   private final ModelsHandler models;
+  private final StoredTurnsHandler stored;
   private final ExchangeTools tools;
 
   EdgeHandler(
@@ -47,6 +48,7 @@ final class EdgeHandler {
       LiveConfiguration configuration,
       GatewaySettings settings,
       ModelsHandler models,
+      StoredTurnsHandler stored,
       ExchangeTools tools) {
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.callers = requireNonNull(callers, "callers is null");
@@ -54,6 +56,7 @@ final class EdgeHandler {
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.models = requireNonNull(models, "models is null");
+    this.stored = requireNonNull(stored, "stored is null");
     this.tools = requireNonNull(tools, "tools is null");
   }
 
@@ -129,6 +132,8 @@ final class EdgeHandler {
     switch (admitted.match().endpoint().operation()) {
       case LIST_MODELS, GET_MODEL ->
           Thread.ofVirtual().name("trireme-models").start(() -> answerModels(admitted));
+      case GET_STORED, DELETE_STORED, LIST_STORED_INPUT, CANCEL_STORED ->
+          Thread.ofVirtual().name("trireme-stored").start(() -> answerStored(admitted));
       case GENERATE, COUNT_TOKENS -> readBody(admitted, request);
       case NOT_SERVED ->
           throw new GatewayException(
@@ -141,6 +146,22 @@ final class EdgeHandler {
   private void answerModels(Admitted admitted) {
     try {
       models.answer(admitted.match(), admitted.caller(), admitted.answer());
+    } catch (RuntimeException e) {
+      failed(admitted.answer(), e);
+    } finally {
+      admitted.permit().release(Usage.UNKNOWN);
+    }
+  }
+
+  private void answerStored(Admitted admitted) {
+    try {
+      stored.answer(admitted.match(), admitted.head(), admitted.caller(), admitted.answer());
+    } catch (GatewayException e) {
+      refuse(
+          admitted.answer(),
+          admitted.match().protocol(),
+          e.error(),
+          MultiMap.caseInsensitiveMultiMap());
     } catch (RuntimeException e) {
       failed(admitted.answer(), e);
     } finally {

@@ -7,6 +7,7 @@ import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.store.TurnStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -135,7 +136,8 @@ final class EdgeRoutes {
       BodyLog bodyLog,
       GatewaySettings settings,
       Protocols protocols,
-      Envelopes envelopes) {
+      Envelopes envelopes,
+      TurnStore turns) {
     return new ExchangeTools(
         upstreams,
         ledger,
@@ -143,6 +145,7 @@ final class EdgeRoutes {
         settings.requestTimeout(),
         settings.slowClientTimeout(),
         protocols,
-        envelopes);
+        envelopes,
+        turns);
   }
 }

@@ -79,7 +79,7 @@ final class Exchange {
     this.protocol = order.match().protocol();
     this.keepAliveAfter = order.configuration().settings().keepAliveAfter();
     this.refusals = new Refusals(protocol, timers);
-    this.carriage = new Carriage(order, tools.protocols(), tools.envelopes(), record.id);
+    this.carriage = new Carriage(order, tools, record.id);
   }
 
   /** Cancels what is under way; on the event loop. */
@@ -134,7 +134,9 @@ final class Exchange {
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
     }
     lastWriteNanos = record.startedNanos;
-    CandidatePlan plan = Candidates.plan(order.configuration(), protocol.dialect(), facts.model());
+    CandidatePlan plan =
+        Candidates.plan(
+            order.configuration(), protocol.dialect(), facts.model(), carriage.account());
     for (Optional<Candidate> next = plan.next(); next.isPresent(); next = plan.next()) {
       Candidate candidate = next.get();
       Carriage.Load load;

@@ -3,6 +3,7 @@ package io.trireme.deploy.edge;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.store.TurnStore;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param slowClient how long a client may refuse to read
  * @param protocols the dialects that vendors may speak
  * @param envelopes seal what clients carry for vendors of other dialects
+ * @param turns keeps what clients come back to
  */
 record ExchangeTools(
     UpstreamClient upstreams,
@@ -23,4 +25,5 @@ record ExchangeTools(
     Duration requestTimeout,
     Duration slowClient,
     Protocols protocols,
-    Envelopes envelopes) {}
+    Envelopes envelopes,
+    TurnStore turns) {}

@@ -181,6 +181,10 @@ final class Ledger {
       case LIST_MODELS -> "list_models";
       case GET_MODEL -> "get_model";
       case NOT_SERVED -> "not_served";
+      case GET_STORED -> "get_stored";
+      case DELETE_STORED -> "delete_stored";
+      case LIST_STORED_INPUT -> "list_stored_input";
+      case CANCEL_STORED -> "cancel_stored";
     };
   }
 

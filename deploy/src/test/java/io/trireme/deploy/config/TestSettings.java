@@ -92,4 +92,19 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   public Duration keepAliveTimeout() {
     return Duration.ofSeconds(75);
   }
+
+  @Override
+  public int storedTurnsCount() {
+    return 10;
+  }
+
+  @Override
+  public int storedTurnsMb() {
+    return 1;
+  }
+
+  @Override
+  public Duration storedTurnsAge() {
+    return Duration.ofHours(1);
+  }
 }

@@ -1,0 +1,70 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.spi.Conversations;
+import io.trireme.core.spi.StoredTurn;
+import io.trireme.core.sse.SseEvent;
+import io.trireme.store.TurnStore;
+import io.trireme.store.TurnStore.Kept;
+import io.trireme.store.TurnStore.Maker;
+import io.trireme.store.TurnStore.Owner;
+import org.jboss.logging.Logger;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Keeps the turn of one attempt as soon as its end is seen, before the client can see it: the
+ * client's next request may be here a moment later. Event-loop only.
+ */
+final class TurnKeeper {
+
+  private static final Logger LOG = Logger.getLogger(TurnKeeper.class);
+
+  private final Conversations conversations;
+  private final Conversations.Input input;
+  private final TurnStore store;
+  private final Owner owner;
+  private final Maker maker;
+  private final String requestId;
+
+  TurnKeeper(
+      Conversations conversations,
+      Conversations.Input input,
+      TurnStore store,
+      Owner owner,
+      Maker maker,
+      String requestId) {
+    this.conversations = requireNonNull(conversations, "conversations is null");
+    this.input = requireNonNull(input, "input is null");
+    this.store = requireNonNull(store, "store is null");
+    this.owner = requireNonNull(owner, "owner is null");
+    this.maker = requireNonNull(maker, "maker is null");
+    this.requestId = requireNonNull(requestId, "requestId is null");
+  }
+
+  /** Takes an event that the client gets. */
+  void event(SseEvent event) {
+    conversations.finished(event, input).ifPresent(this::keep);
+  }
+
+  /** Takes a whole answer that the client gets. */
+  void whole(byte[] body) {
+    conversations.finished(body, input).ifPresent(this::keep);
+  }
+
+  /** An event that the client gets was too large to be read. */
+  void oversize(String name) {
+    if (conversations.ends(name)) {
+      notKept();
+    }
+  }
+
+  private void keep(StoredTurn turn) {
+    if (!store.keep(owner, new Kept(turn, maker))) {
+      notKept();
+    }
+  }
+
+  private void notKept() {
+    LOG.warnf("turn is too large to be kept id=%s channel=%s", requestId, maker.channel());
+  }
+}
