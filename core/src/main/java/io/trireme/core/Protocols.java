@@ -28,8 +28,8 @@ public final class Protocols {
    *
    * @param protocol the dialect
    * @param endpoint its endpoint
-   * @param rawModel what the path holds in place of <code>{model}</code>, percent-encoded; "" if
-   *     nothing
+   * @param rawModel what the path holds in place of <code>{model}</code>, or of another name in
+   *     braces, percent-encoded; "" if nothing
    */
   public record Match(Protocol protocol, Endpoint endpoint, String rawModel) {}
 

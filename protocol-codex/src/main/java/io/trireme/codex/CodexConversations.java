@@ -1,6 +1,5 @@
 package io.trireme.codex;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
@@ -13,12 +12,9 @@ import io.trireme.core.spi.Conversations;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.RequestHead;
 import io.trireme.core.spi.StoredTurn;
-import io.trireme.core.sse.SseEvent;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import io.trireme.core.spi.TurnReader;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +30,6 @@ final class CodexConversations implements Conversations {
 
   private static final Set<String> REFERRING =
       Set.of("previous_response_id", "conversation", "store", "input");
-
-  private static final Set<String> ENDS =
-      Set.of("response.completed", "response.incomplete", "response.failed");
-
-  private static final Set<String> FINAL = Set.of("completed", "incomplete", "failed", "cancelled");
 
   @Override
   public References references(Endpoint endpoint, byte[] body) {
@@ -122,47 +113,8 @@ final class CodexConversations implements Conversations {
   }
 
   @Override
-  public boolean ends(String eventName) {
-    return ENDS.contains(eventName);
-  }
-
-  @Override
-  public Optional<StoredTurn> finished(SseEvent event, Input input) {
-    boolean named = !event.name().isEmpty() && !event.name().equals("message");
-    String type = named ? event.name() : OpenAiJson.at(event.data(), "type").asText("");
-    if (!ends(type)) {
-      return Optional.empty();
-    }
-    byte[] data = event.data().getBytes(StandardCharsets.UTF_8);
-    try {
-      return JsonTopLevel.scan(data, Set.of("response"))
-          .last("response")
-          .map(field -> Arrays.copyOfRange(data, field.start(), field.end()))
-          .flatMap(response -> finished(response, input));
-    } catch (MalformedJsonException e) {
-      return Optional.empty();
-    }
-  }
-
-  @Override
-  public Optional<StoredTurn> finished(byte[] body, Input input) {
-    JsonNode response = Json.read(body);
-    String id = response.path("id").asText("");
-    boolean kept =
-        response.path("object").asText("").equals("response")
-            && FINAL.contains(response.path("status").asText(""))
-            && response.path("store").asBoolean(true)
-            && !id.isBlank();
-    if (!kept) {
-      return Optional.empty();
-    }
-    Set<String> ids = new HashSet<>(input.itemIds());
-    for (JsonNode item : response.path("output")) {
-      if (item.path("id").isTextual()) {
-        ids.add(item.path("id").asText());
-      }
-    }
-    return Optional.of(new StoredTurn(id, input.items(), body, ids));
+  public TurnReader reader(Input input) {
+    return new CodexTurnReader(input);
   }
 
   @Override

@@ -42,6 +42,23 @@ class OpenAiProtocolsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "GET, /v1/responses/resp_1, GET_STORED, resp_1",
+    "DELETE, /v1/responses/resp_1, DELETE_STORED, resp_1",
+    "GET, /v1/responses/resp_1/input_items, LIST_STORED_INPUT, resp_1",
+    "POST, /v1/responses/resp_1/cancel, CANCEL_STORED, resp_1"
+  })
+  void shouldAnswerForWhatIsStored(String method, String path, Operation operation, String id) {
+    // When
+    Protocols.Match match = protocols.find(new TestHead(method, path, "", Map.of())).orElseThrow();
+    // Then
+    assertThat(match.protocol().dialect()).isEqualTo(new Dialect("codex"));
+    assertThat(match.endpoint().operation()).isEqualTo(operation);
+    assertThat(match.rawModel()).isEqualTo(id);
+    assertThat(match.protocol().conversations()).isPresent();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/v1/models", "/v1/models/gpt-x"})
   void shouldListTheModelsOfTheLaneThatTheCallerWillUse(String path) {
     // Given
@@ -61,9 +78,9 @@ class OpenAiProtocolsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "GET, /v1/responses/resp_1, codex",
-    "DELETE, /v1/responses/resp_1, codex",
-    "POST, /v1/responses/resp_1/cancel, codex",
+    "POST, /v1/responses/resp_1, codex",
+    "GET, /v1/responses/resp_1/cancel, codex",
+    "GET, /v1/responses/resp_1/nothing, codex",
     "GET, /v1/responses, codex",
     "GET, /v1/chat/completions, chat",
     "POST, /v1/chat/nothing, chat",
@@ -80,7 +97,7 @@ class OpenAiProtocolsTest {
   @Test
   void shouldSayThatTheMethodIsWrongWhereAWebSocketIsAskedFor() {
     assertThat(protocols.allowed(TestHead.get("/v1/responses"))).contains("POST");
-    assertThat(protocols.allowed(TestHead.get("/v1/responses/resp_1"))).isEmpty();
+    assertThat(protocols.allowed(TestHead.get("/v1/responses/resp_1"))).contains("DELETE, GET");
   }
 
   @Test

@@ -43,6 +43,37 @@ class CandidatesTest {
   }
 
   @Test
+  void shouldBeginWithTheAccountThatKnowsTheConversation() {
+    // Given
+    GatewayConfiguration configuration = configuration(List.of(SINGLE, TWO_BY_TWO));
+    // When
+    CandidatePlan plan =
+        Candidates.plan(configuration, CLAUDE, "m", new Candidates.Account("a", "k2"));
+    // Then
+    assertThat(rest(plan))
+        .containsExactly(
+            "a k2 https://u1",
+            "a k2 https://u2",
+            "a k1 https://u1",
+            "a k1 https://u2",
+            "b k3 https://u3");
+  }
+
+  @Test
+  void shouldKeepTheOrderWhereNoAccountKnowsTheConversation() {
+    // Given
+    GatewayConfiguration configuration = configuration(List.of(SINGLE, TWO_BY_TWO));
+    List<String> order = rest(Candidates.plan(configuration, CLAUDE, "m"));
+    // When
+    CandidatePlan gone =
+        Candidates.plan(configuration, CLAUDE, "m", new Candidates.Account("c", "k1"));
+    CandidatePlan none = Candidates.plan(configuration, CLAUDE, "m", null);
+    // Then
+    assertThat(rest(gone)).isEqualTo(order);
+    assertThat(rest(none)).isEqualTo(order);
+  }
+
+  @Test
   void shouldSkipDisabledKeys() {
     // Given
     Channel channel =

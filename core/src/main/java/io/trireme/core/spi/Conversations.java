@@ -1,7 +1,6 @@
 package io.trireme.core.spi;
 
 import io.trireme.core.GatewayError;
-import io.trireme.core.sse.SseEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -93,14 +92,8 @@ public interface Conversations {
   /** What an expanded request is an answer to. */
   Input input(byte[] expandedBody);
 
-  /** The finished turn, if the event of an answer to a client is one that ends it. */
-  Optional<StoredTurn> finished(SseEvent event, Input input);
-
-  /** The finished turn, if a whole answer to a client is one. */
-  Optional<StoredTurn> finished(byte[] body, Input input);
-
-  /** True if an event of this name ends an answer: for events that are too large to be read. */
-  boolean ends(String eventName);
+  /** A new reader of one attempt's answer, for the turn that it becomes. */
+  TurnReader reader(Input input);
 
   /**
    * The answer once more, as its client asks for it.

@@ -45,7 +45,8 @@ class EndpointTest {
     "/v1beta/models/{model}:generateContent, /v1beta/models/a:b:generateContent, a:b",
     "/v1beta/models/{model}:generateContent, /v1beta/models/a%2Fb:generateContent, a%2Fb",
     "/v1/models/{model}:{action}, /v1/models/a:b:embedContent, a:b",
-    "/v1/responses/{model}/cancel, /v1/responses/r/cancel, r"
+    "/v1/responses/{id}, /v1/responses/r, r",
+    "/v1/responses/{id}/cancel, /v1/responses/r/cancel, r"
   })
   void shouldGiveTheRawTextThatStandsForTheModel(String template, String path, String raw) {
     assertThat(of(template).match(path)).contains(raw);
@@ -101,6 +102,12 @@ class EndpointTest {
   @Test
   void shouldReadAsMethodAndPath() {
     assertThat(of("/v1/models/{model}")).hasToString("POST /v1/models/{model}");
+  }
+
+  @Test
+  void shouldRefuseANameWithoutAnEnd() {
+    assertThatIllegalArgumentException().isThrownBy(() -> of("/v1/{id"));
+    assertThatIllegalArgumentException().isThrownBy(() -> of("/v1}/{id"));
   }
 
   @Test

@@ -136,7 +136,8 @@ final class Recollection {
     if (kept == null || conversations == null) {
       return null;
     }
-    return new TurnKeeper(conversations, kept, store, owner, maker(candidate, relayed), requestId);
+    return new TurnKeeper(
+        conversations.reader(kept), store, owner, maker(candidate, relayed), requestId);
   }
 
   private Conversations.@Nullable Input input() {

@@ -1,7 +1,7 @@
 package io.trireme.deploy.edge;
 
-import io.trireme.core.spi.Conversations;
 import io.trireme.core.spi.StoredTurn;
+import io.trireme.core.spi.TurnReader;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.store.TurnStore;
 import io.trireme.store.TurnStore.Kept;
@@ -19,22 +19,14 @@ final class TurnKeeper {
 
   private static final Logger LOG = Logger.getLogger(TurnKeeper.class);
 
-  private final Conversations conversations;
-  private final Conversations.Input input;
+  private final TurnReader reader;
   private final TurnStore store;
   private final Owner owner;
   private final Maker maker;
   private final String requestId;
 
-  TurnKeeper(
-      Conversations conversations,
-      Conversations.Input input,
-      TurnStore store,
-      Owner owner,
-      Maker maker,
-      String requestId) {
-    this.conversations = requireNonNull(conversations, "conversations is null");
-    this.input = requireNonNull(input, "input is null");
+  TurnKeeper(TurnReader reader, TurnStore store, Owner owner, Maker maker, String requestId) {
+    this.reader = requireNonNull(reader, "reader is null");
     this.store = requireNonNull(store, "store is null");
     this.owner = requireNonNull(owner, "owner is null");
     this.maker = requireNonNull(maker, "maker is null");
@@ -43,17 +35,17 @@ final class TurnKeeper {
 
   /** Takes an event that the client gets. */
   void event(SseEvent event) {
-    conversations.finished(event, input).ifPresent(this::keep);
+    reader.onEvent(event).ifPresent(this::keep);
   }
 
   /** Takes a whole answer that the client gets. */
   void whole(byte[] body) {
-    conversations.finished(body, input).ifPresent(this::keep);
+    reader.onWhole(body).ifPresent(this::keep);
   }
 
   /** An event that the client gets was too large to be read. */
   void oversize(String name) {
-    if (conversations.ends(name)) {
+    if (reader.onOversize(name)) {
       notKept();
     }
   }
