@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The four dialects as upstreams that say one thing, whole or streamed: a word, and a call of the
  * tool {@code get_depth}. Each has a channel of its name in the lane of Responses, chosen by the
- * model.
+ * model. Every answer has ids of its own.
  */
 enum Vendor {
   CLAUDE("claude", "/v1/messages", "/v1/messages"),
@@ -79,29 +79,29 @@ enum Vendor {
           """
           {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[
            {"type":"text","text":"%s"},
-           {"type":"tool_use","id":"toolu_1","name":"get_depth","input":{"pier":"north"}}],
+           {"type":"tool_use","id":"toolu_%d","name":"get_depth","input":{"pier":"north"}}],
            "stop_reason":"tool_use","stop_sequence":null,
            "usage":{"input_tokens":10,"output_tokens":5}}
           """
-              .formatted(WORD);
+              .formatted(WORD, NEXT.incrementAndGet());
       case CODEX -> response("resp_v" + NEXT.incrementAndGet(), "completed", items());
       case CHAT ->
           """
           {"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
-           "message":{"role":"assistant","content":"%s","tool_calls":[{"id":"call_1",
+           "message":{"role":"assistant","content":"%s","tool_calls":[{"id":"call_%d",
            "type":"function","function":{"name":"get_depth","arguments":"{\\"pier\\":\\"north\\"}"}}]},
            "finish_reason":"tool_calls"}],
            "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}
           """
-              .formatted(WORD);
+              .formatted(WORD, NEXT.incrementAndGet());
       case GEMINI ->
           """
           {"candidates":[{"content":{"role":"model","parts":[{"text":"%s"},
            {"functionCall":{"name":"get_depth","args":{"pier":"north"}}}]},"finishReason":"STOP",
            "index":0}],"usageMetadata":{"promptTokenCount":10,"candidatesTokenCount":5,
-           "totalTokenCount":15},"responseId":"r1"}
+           "totalTokenCount":15},"responseId":"r%d"}
           """
-              .formatted(WORD);
+              .formatted(WORD, NEXT.incrementAndGet());
     };
   }
 
@@ -110,7 +110,7 @@ enum Vendor {
     return """
         [{"type":"message","id":"msg_v%1$d","role":"assistant","status":"completed","content":[\
         {"type":"output_text","text":"%2$s","annotations":[]}]},\
-        {"type":"function_call","id":"fc_v%1$d","call_id":"call_1","name":"get_depth",\
+        {"type":"function_call","id":"fc_v%1$d","call_id":"call_%1$d","name":"get_depth",\
         "arguments":"{\\"pier\\":\\"north\\"}","status":"completed"}]\
         """
         .formatted(turn, WORD);
@@ -153,8 +153,9 @@ enum Vendor {
     add(
         frames,
         "content_block_start",
-        "\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_1\","
-            + "\"name\":\"get_depth\",\"input\":{}}");
+        "\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_"
+            + NEXT.incrementAndGet()
+            + "\",\"name\":\"get_depth\",\"input\":{}}");
     add(
         frames,
         "content_block_delta",
@@ -191,7 +192,9 @@ enum Vendor {
     return List.of(
         chunk("{\"role\":\"assistant\",\"content\":\"" + WORD + "\"}", "null"),
         chunk(
-            "{\"tool_calls\":[{\"index\":0,\"id\":\"call_1\",\"type\":\"function\",\"function\":"
+            "{\"tool_calls\":[{\"index\":0,\"id\":\"call_"
+                + NEXT.incrementAndGet()
+                + "\",\"type\":\"function\",\"function\":"
                 + "{\"name\":\"get_depth\",\"arguments\":\"{\\\"pier\\\":\\\"north\\\"}\"}}]}",
             "null"),
         chunk("{}", "\"tool_calls\""),
