@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,6 +244,38 @@ class ResponsesStateIT {
     if (!vendor.relays()) {
       expectPreviousNotFound(ask(vendor.model(), true, after(response) + input("And now?")));
     }
+  }
+
+  @Test
+  void shouldHaveTheVendorForgetItsCopy() {
+    // Given
+    String id = streamed(Vendor.CODEX.model()).path("id").asText();
+    upstream.on(PATH + "/" + id, Script.json(200, "{\"id\":\"" + id + "\",\"deleted\":true}"));
+    upstream.forget();
+    // When
+    RawAnswer answer = send(RawRequest.of("DELETE", PATH + "/" + id));
+    // Then
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(upstream.requests()).hasSize(1);
+    Received received = upstream.requests().getFirst();
+    assertThat(received.method()).isEqualTo("DELETE");
+    assertThat(received.headers().first("authorization")).contains("Bearer sk-e2e-upstream-1");
+    assertThat(gateway.log())
+        .doesNotContain("not deleted id=" + answer.header("x-trireme-request-id"));
+  }
+
+  @Test
+  void shouldForgetThoughTheVendorDoesNot() {
+    // Given
+    String id = streamed(Vendor.CODEX.model()).path("id").asText();
+    upstream.on(PATH + "/" + id, Script.json(500, "{}"));
+    // When
+    RawAnswer answer = send(RawRequest.of("DELETE", PATH + "/" + id));
+    // Then
+    assertThat(answer.status()).isEqualTo(200);
+    String requestId = answer.header("x-trireme-request-id");
+    gateway.awaitLog(Pattern.compile("was not deleted id=" + requestId + " channel=codex"), SOON);
+    expectNotFound(get(id));
   }
 
   @ParameterizedTest

@@ -31,12 +31,16 @@ final class CodexTurnReader implements TurnReader {
   private static final Set<String> ENDS =
       Set.of("response.completed", "response.incomplete", "response.failed");
 
+  /** No item of a longer answer is remembered, in characters. */
+  private static final int MAX_REMEMBERED = 8 << 20;
+
   private static final String ITEM_DONE = "response.output_item.done";
 
   private static final Set<String> FINAL = Set.of("completed", "incomplete", "failed", "cancelled");
 
   private final Conversations.Input input;
   private final List<String> done = new ArrayList<>();
+  private long remembered;
   private boolean itemLost;
 
   CodexTurnReader(Conversations.Input input) {
@@ -48,12 +52,22 @@ final class CodexTurnReader implements TurnReader {
     boolean named = !event.name().isEmpty() && !event.name().equals("message");
     String type = named ? event.name() : OpenAiJson.at(event.data(), "type").asText("");
     if (type.equals(ITEM_DONE)) {
-      // As text: of what is read here little is ever looked at again.
-      done.add(event.data());
+      remember(event.data());
       return Optional.empty();
     }
     byte[] response = ENDS.contains(type) ? response(event) : null;
     return response == null ? Optional.empty() : onWhole(response);
+  }
+
+  /** As text: of what is kept here little is ever looked at again. */
+  private void remember(String item) {
+    remembered += item.length();
+    if (remembered > MAX_REMEMBERED) {
+      itemLost = true;
+      done.clear();
+    } else {
+      done.add(item);
+    }
   }
 
   private static byte @Nullable [] response(SseEvent event) {

@@ -93,6 +93,20 @@ class CodexTurnReaderTest {
   }
 
   @Test
+  void shouldNotRememberAnEndlessAnswer() {
+    // Given
+    String long1 = "{\"type\":\"message\",\"text\":\"" + "x".repeat(1 << 20) + "\"}";
+    for (int i = 0; i < 9; i++) {
+      reader.onEvent(event("response.output_item.done", "item", long1));
+    }
+    // When
+    Optional<StoredTurn> turn =
+        reader.onEvent(event("response.completed", "response", response("completed", "[]")));
+    // Then
+    assertThat(turn).isEmpty();
+  }
+
+  @Test
   void shouldSayThatATurnIsLostWithItsLastEvent() {
     assertThat(reader.onOversize("response.completed")).isTrue();
     assertThat(reader.onOversize("response.output_text.delta")).isFalse();

@@ -3,13 +3,21 @@ package io.trireme.deploy.edge;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Conversations;
+import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.StoredTurn;
+import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.upstream.EraseCall;
+import io.trireme.scheduler.ApiKey;
+import io.trireme.scheduler.Channel;
 import io.trireme.store.TurnStore;
 import io.trireme.store.TurnStore.Kept;
+import io.trireme.store.TurnStore.Maker;
 import io.trireme.store.TurnStore.Owner;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 
 import static java.util.Objects.requireNonNull;
 
@@ -17,10 +25,16 @@ import static java.util.Objects.requireNonNull;
 @Singleton
 final class StoredTurnsHandler {
 
-  private final TurnStore store;
+  private static final Logger LOG = Logger.getLogger(StoredTurnsHandler.class);
 
-  StoredTurnsHandler(TurnStore store) {
+  private final TurnStore store;
+  private final LiveConfiguration configuration;
+  private final EraseCall vendor;
+
+  StoredTurnsHandler(TurnStore store, LiveConfiguration configuration, EraseCall vendor) {
     this.store = requireNonNull(store, "store is null");
+    this.configuration = requireNonNull(configuration, "configuration is null");
+    this.vendor = requireNonNull(vendor, "vendor is null");
   }
 
   /**
@@ -49,14 +63,44 @@ final class StoredTurnsHandler {
       }
       case LIST_STORED_INPUT -> send(answer, conversations.listInput(turn, head));
       case DELETE_STORED -> {
-        if (store.forget(owner, id).isEmpty()) {
-          throw new GatewayException(conversations.notFound(id));
+        Kept forgotten =
+            store
+                .forget(owner, id)
+                .orElseThrow(() -> new GatewayException(conversations.notFound(id)));
+        if (forgotten.maker().relayed()) {
+          erase(match.protocol(), forgotten.maker(), head.path(), answer.requestId());
         }
         send(answer, conversations.deleted(id));
       }
       case CANCEL_STORED -> throw new GatewayException(conversations.notCancellable());
       case GENERATE, COUNT_TOKENS, LIST_MODELS, GET_MODEL ->
           throw new IllegalArgumentException(match.endpoint() + " asks for no turn");
+    }
+  }
+
+  /** The vendor keeps a copy under the same id. What it does not forget now, it forgets by age. */
+  private void erase(Protocol protocol, Maker maker, String path, String requestId) {
+    Optional<Channel> channel =
+        configuration.current().channels().stream()
+            .filter(known -> known.id().equals(maker.channel()))
+            .findFirst();
+    boolean erased = channel.isPresent() && erased(protocol, channel.get(), maker, path);
+    if (!erased) {
+      LOG.warnf("the vendor's copy was not deleted id=%s channel=%s", requestId, maker.channel());
+    }
+  }
+
+  private boolean erased(Protocol protocol, Channel channel, Maker maker, String path) {
+    Optional<ApiKey> key =
+        channel.keys().stream().filter(known -> known.id().equals(maker.key())).findFirst();
+    if (key.isEmpty() && !maker.key().isEmpty()) {
+      return false;
+    }
+    try {
+      return vendor.erase(protocol, channel, key.orElse(null), path);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

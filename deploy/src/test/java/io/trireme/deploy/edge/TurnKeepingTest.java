@@ -38,8 +38,7 @@ class TurnKeepingTest {
       new MemoryTurns(
           new MemoryTurns.Bounds(10, 4096, Duration.ofHours(1)),
           new ManualClock("2026-01-02T03:04:05Z"));
-  private final TurnKeeper keeper =
-      new TurnKeeper(new LastWords(), store, OWNER, MAKER, "req_1");
+  private final TurnKeeper keeper = new TurnKeeper(new LastWords(), store, OWNER, MAKER, "req_1");
 
   /** An event or an answer whose text begins with "end" is the end of a turn. */
   private static final class LastWords implements TurnReader {
