@@ -20,6 +20,10 @@ public record GatewayError(Kind kind, String message, @Nullable Duration retryAf
   public enum Kind {
     /** The request is malformed, or asks for what no upstream can do. */
     BAD_REQUEST,
+    /** The request is longer than the model can read. */
+    CONTEXT_TOO_LONG,
+    /** The vendor's rules of use forbid what is asked. */
+    CONTENT_POLICY,
     /** No credential, or one that is not ours. */
     UNAUTHORIZED,
     /** A valid credential that may not do this. */

@@ -2,6 +2,7 @@ package io.trireme.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.ContextSize;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
@@ -33,7 +34,7 @@ final class ClaudeErrors implements ErrorDialect {
   @Override
   public int status(Kind kind) {
     return switch (kind) {
-      case BAD_REQUEST -> 400;
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_POLICY -> 400;
       case UNAUTHORIZED -> 401;
       case BILLING -> 402;
       case FORBIDDEN -> 403;
@@ -57,6 +58,8 @@ final class ClaudeErrors implements ErrorDialect {
   private static String type(Kind kind) {
     return switch (kind) {
       case BAD_REQUEST,
+          CONTEXT_TOO_LONG,
+          CONTENT_POLICY,
           METHOD_NOT_ALLOWED,
           NOT_IMPLEMENTED,
           TARGET_TOO_LONG,
@@ -101,8 +104,22 @@ final class ClaudeErrors implements ErrorDialect {
 
   private static ObjectNode tree(GatewayError error, String requestId) {
     ObjectNode body = Json.object().put("type", "error");
-    body.putObject("error").put("type", type(error.kind())).put("message", error.message());
+    body.putObject("error").put("type", type(error.kind())).put("message", message(error));
     return body.put("request_id", requestId);
+  }
+
+  /**
+   * The words on which Claude Code compacts the conversation, with the numbers if they are known.
+   */
+  private static String message(GatewayError error) {
+    String words = error.message();
+    if (error.kind() != Kind.CONTEXT_TOO_LONG || words.contains("prompt is too long")) {
+      return words;
+    }
+    return ContextSize.in(words)
+        .map(size -> size.tokens() + " tokens > " + size.maximum() + " maximum")
+        .map("prompt is too long: "::concat)
+        .orElse("prompt is too long: " + words);
   }
 
   @Override
@@ -125,8 +142,7 @@ final class ClaudeErrors implements ErrorDialect {
         root.path("type").asText().equals("error")
             && error.path("type").isTextual()
             && error.path("message").isTextual();
-    Kind kind = kind(status, error.path("type").asText());
-    return new UpstreamFault(new GatewayError(kind, UpstreamWords.of(status, root)), wellFormed);
+    return new UpstreamFault(error(status, root), wellFormed);
   }
 
   /**
@@ -150,8 +166,23 @@ final class ClaudeErrors implements ErrorDialect {
 
   /** What an {@code error} event of a stream says. */
   static GatewayError fromEvent(JsonNode data) {
-    return new GatewayError(
-        kind(500, data.path("error").path("type").asText()), UpstreamWords.of(500, data));
+    return error(500, data);
+  }
+
+  private static GatewayError error(int status, JsonNode root) {
+    String words = UpstreamWords.of(status, root);
+    Kind kind = ContextSize.refined(kind(status, root.path("error").path("type").asText()), words);
+    return new GatewayError(kind == Kind.BAD_REQUEST ? ofWords(words) : kind, words);
+  }
+
+  /** Anthropic has one type for all that is wrong with a request, and for an empty account. */
+  private static Kind ofWords(String words) {
+    String lower = words.toLowerCase(Locale.ROOT);
+    if (lower.contains("credit balance is too low")) {
+      return Kind.BILLING;
+    }
+    boolean policy = lower.contains("content filtering policy") || lower.contains("usage polic");
+    return policy ? Kind.CONTENT_POLICY : Kind.BAD_REQUEST;
   }
 
   private static Kind kind(int status, String type) {

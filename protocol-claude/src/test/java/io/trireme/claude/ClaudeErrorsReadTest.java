@@ -160,6 +160,41 @@ class ClaudeErrorsReadTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prompt is too long: 3 tokens > 2 maximum|CONTEXT_TOO_LONG",
+        "input length and `max_tokens` exceed context limit: 3 + 4 > 5|CONTEXT_TOO_LONG",
+        "Your credit balance is too low to access the API.|BILLING",
+        "Output blocked by content filtering policy|CONTENT_POLICY",
+        "max_tokens: Field required|BAD_REQUEST"
+      })
+  void shouldTellWhatIsWrongByTheWords(String message, Kind kind) {
+    // Given
+    String json =
+        "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":"
+            + Json.quoted(message)
+            + "}}";
+    // When / Then
+    assertThat(new ClaudeErrors().read(400, json.getBytes(UTF_8)).error())
+        .isEqualTo(new GatewayError(kind, message));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "The input token count (3) exceeds the maximum number of tokens allowed (2).|prompt is too long: 3 tokens > 2 maximum",
+        "Too much.|prompt is too long: Too much."
+      })
+  void shouldSayThatTheRequestIsTooLong(String words, String told) {
+    // When
+    byte[] body = new ClaudeErrors().body(new GatewayError(Kind.CONTEXT_TOO_LONG, words), "req_1");
+    // Then
+    assertThat(Json.read(body).path("error").path("message").asText()).isEqualTo(told);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "thinking.budget_tokens: Field required",

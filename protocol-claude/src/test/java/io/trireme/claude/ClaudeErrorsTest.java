@@ -25,6 +25,8 @@ class ClaudeErrorsTest {
   static final List<Row> TABLE =
       List.of(
           new Row(Kind.BAD_REQUEST, 400, "invalid_request_error"),
+          new Row(Kind.CONTENT_POLICY, 400, "invalid_request_error"),
+          new Row(Kind.CONTEXT_TOO_LONG, 400, "invalid_request_error"),
           new Row(Kind.UNAUTHORIZED, 401, "authentication_error"),
           new Row(Kind.BILLING, 402, "billing_error"),
           new Row(Kind.FORBIDDEN, 403, "permission_error"),

@@ -63,7 +63,9 @@ final class CodexFrames implements OpenAiErrors.Frames {
     return switch (error.kind()) {
       case BAD_REQUEST, TOO_LARGE ->
           OpenAiErrors.tooLong(error.message()) ? OpenAiErrors.CONTEXT_LENGTH : "invalid_prompt";
-      case UNAUTHORIZED,
+      case CONTEXT_TOO_LONG -> OpenAiErrors.CONTEXT_LENGTH;
+      case CONTENT_POLICY,
+          UNAUTHORIZED,
           FORBIDDEN,
           NOT_FOUND,
           METHOD_NOT_ALLOWED,

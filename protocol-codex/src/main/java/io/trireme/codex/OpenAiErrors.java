@@ -65,7 +65,7 @@ final class OpenAiErrors implements ErrorDialect {
   @Override
   public int status(Kind kind) {
     return switch (kind) {
-      case BAD_REQUEST -> 400;
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_POLICY -> 400;
       case UNAUTHORIZED -> 401;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
@@ -87,6 +87,8 @@ final class OpenAiErrors implements ErrorDialect {
   private static String type(Kind kind) {
     return switch (kind) {
       case BAD_REQUEST,
+          CONTEXT_TOO_LONG,
+          CONTENT_POLICY,
           UNAUTHORIZED,
           FORBIDDEN,
           NOT_FOUND,
@@ -106,11 +108,13 @@ final class OpenAiErrors implements ErrorDialect {
 
   private static @Nullable String code(GatewayError error) {
     return switch (error.kind()) {
+      case CONTEXT_TOO_LONG -> CONTEXT_LENGTH;
+      case CONTENT_POLICY -> "invalid_prompt";
       case UNAUTHORIZED -> "invalid_api_key";
       case BILLING -> "insufficient_quota";
       case RATE_LIMITED -> "rate_limit_exceeded";
       case OVERLOADED -> "server_is_overloaded";
-      case NOT_FOUND -> error.message().startsWith("model: ") ? "model_not_found" : null;
+      case NOT_FOUND -> error.message().matches("(?s)model(s/|: ).*") ? "model_not_found" : null;
       case BAD_REQUEST, TOO_LARGE -> {
         if (unknownPrevious(error)) {
           yield "previous_response_not_found";

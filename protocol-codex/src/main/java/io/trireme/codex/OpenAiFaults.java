@@ -1,17 +1,23 @@
 package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.ContextSize;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the errors of vendors that speak a dialect of OpenAI's. Many do so only nearly, so every
@@ -22,6 +28,9 @@ final class OpenAiFaults {
 
   /** What stands for a status where the upstream says nothing that could be read as one. */
   private static final int UNKNOWN_STATUS = 500;
+
+  private static final Pattern TRY_AGAIN =
+      Pattern.compile("try again in ([0-9]{1,6}(?:\\.[0-9]{1,6})?)(ms|s)\\b");
 
   private static final String BAD_REASONING = "invalid_encrypted_content";
 
@@ -93,14 +102,21 @@ final class OpenAiFaults {
             .or(() -> kindOfType(error.path("type").asText(""), status))
             .orElse(Kind.ofStatus(status));
     String message = message(root).orElse(fallback);
-    if (code.equals(OpenAiErrors.CONTEXT_LENGTH) && !OpenAiErrors.tooLong(message)) {
-      // The code alone told; our own errors have no place for it but the message.
-      message = message + " (" + code + ")";
-    }
     if (code.equals(BAD_REASONING) && !ofReasoning(message)) {
       message = message + " (" + code + ")";
     }
-    return new GatewayError(kind, message);
+    return new GatewayError(ContextSize.refined(kind, message), message, wait(kind, message));
+  }
+
+  /** For how long to wait stands in the words, where Codex looks for it as well. */
+  private static @Nullable Duration wait(Kind kind, String message) {
+    Matcher told = TRY_AGAIN.matcher(message);
+    if (kind != Kind.RATE_LIMITED || !told.find()) {
+      return null;
+    }
+    BigDecimal millis = new BigDecimal(told.group(1));
+    return Duration.ofMillis(
+        (told.group(2).equals("s") ? millis.movePointRight(3) : millis).longValue());
   }
 
   /**
@@ -121,13 +137,10 @@ final class OpenAiFaults {
 
   private static Optional<Kind> kindOfCode(String code) {
     return switch (code) {
-      case OpenAiErrors.CONTEXT_LENGTH,
-          "invalid_prompt",
-          "cyber_policy",
-          "bio_policy",
-          "content_policy_violation",
-          "data_residency_mismatch" ->
-          Optional.of(Kind.BAD_REQUEST);
+      case OpenAiErrors.CONTEXT_LENGTH -> Optional.of(Kind.CONTEXT_TOO_LONG);
+      case "invalid_prompt", "cyber_policy", "bio_policy", "content_policy_violation" ->
+          Optional.of(Kind.CONTENT_POLICY);
+      case "data_residency_mismatch" -> Optional.of(Kind.BAD_REQUEST);
       case "invalid_api_key" -> Optional.of(Kind.UNAUTHORIZED);
       case "model_not_found" -> Optional.of(Kind.NOT_FOUND);
       case "insufficient_quota",

@@ -22,7 +22,7 @@ class OpenAiFaultsTest {
       delimiter = '|',
       value = {
         "400|{'error':{'message':'m','type':'invalid_request_error','code':null}}|BAD_REQUEST",
-        "400|{'error':{'message':'m','type':'x','code':'context_length_exceeded'}}|BAD_REQUEST",
+        "400|{'error':{'message':'m','type':'x','code':'context_length_exceeded'}}|CONTEXT_TOO_LONG",
         "401|{'error':{'message':'m','type':'invalid_request_error','code':'invalid_api_key'}}|UNAUTHORIZED",
         "402|{'error':{'message':'m'}}|BILLING",
         "403|{'error':{'message':'m','type':'x'}}|FORBIDDEN",
@@ -101,9 +101,9 @@ class OpenAiFaultsTest {
       value = {
         "{'code':'server_error','message':'m'}|UPSTREAM_BROKEN|m",
         "{'code':'rate_limit_exceeded','message':'m'}|RATE_LIMITED|m",
-        "{'code':'invalid_prompt','message':'m'}|BAD_REQUEST|m",
+        "{'code':'invalid_prompt','message':'m'}|CONTENT_POLICY|m",
         "{'code':'invalid_image_url','message':'m'}|BAD_REQUEST|m",
-        "{'code':'context_length_exceeded','message':'m'}|BAD_REQUEST|m (context_length_exceeded)",
+        "{'code':'context_length_exceeded','message':'m'}|CONTEXT_TOO_LONG|m",
         "{'error':{'code':429,'message':'m'}}|RATE_LIMITED|m",
         "{'error':{'code':502,'message':'m'}}|UPSTREAM_BROKEN|m",
         "{'error':{'code':null,'message':'m'}}|UPSTREAM_BROKEN|m",

@@ -3,6 +3,7 @@ package io.trireme.gemini;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.ContextSize;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
@@ -26,6 +27,7 @@ final class GeminiErrors implements ErrorDialect {
   private static final String TYPE = "type.googleapis.com/google.rpc.";
   private static final String RETRY_INFO = TYPE + "RetryInfo";
   private static final String ERROR_INFO = TYPE + "ErrorInfo";
+  private static final String QUOTA_FAILURE = TYPE + "QuotaFailure";
   private static final String REQUEST_INFO = TYPE + "RequestInfo";
 
   /** Longer waits are taken for nonsense. */
@@ -34,7 +36,7 @@ final class GeminiErrors implements ErrorDialect {
   @Override
   public int status(Kind kind) {
     return switch (kind) {
-      case BAD_REQUEST -> 400;
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_POLICY -> 400;
       case UNAUTHORIZED -> 401;
       case FORBIDDEN -> 403;
       case NOT_FOUND -> 404;
@@ -55,7 +57,13 @@ final class GeminiErrors implements ErrorDialect {
 
   private static String code(Kind kind) {
     return switch (kind) {
-      case BAD_REQUEST, TOO_LARGE, TARGET_TOO_LONG, UNSUPPORTED_MEDIA_TYPE, HEADERS_TOO_LARGE ->
+      case BAD_REQUEST,
+          CONTEXT_TOO_LONG,
+          CONTENT_POLICY,
+          TOO_LARGE,
+          TARGET_TOO_LONG,
+          UNSUPPORTED_MEDIA_TYPE,
+          HEADERS_TOO_LARGE ->
           "INVALID_ARGUMENT";
       case UNAUTHORIZED -> "UNAUTHENTICATED";
       case FORBIDDEN -> "PERMISSION_DENIED";
@@ -84,15 +92,36 @@ final class GeminiErrors implements ErrorDialect {
     ObjectNode status =
         root.putObject("error")
             .put("code", status(error.kind()))
-            .put("message", error.message())
+            .put("message", message(error))
             .put("status", code(error.kind()));
     ArrayNode details = status.putArray("details");
     error
         .retryAfter()
         .ifPresent(
             wait -> details.addObject().put("@type", RETRY_INFO).put("retryDelay", seconds(wait)));
+    if (error.kind() == Kind.BILLING) {
+      details
+          .addObject()
+          .put("@type", QUOTA_FAILURE)
+          .putArray("violations")
+          .addObject()
+          .put("description", error.message());
+    }
     details.addObject().put("@type", REQUEST_INFO).put("requestId", requestId);
     return root;
+  }
+
+  private static String message(GatewayError error) {
+    String words = error.message();
+    if (error.kind() != Kind.CONTEXT_TOO_LONG || words.startsWith("The input token count")) {
+      return words;
+    }
+    return ContextSize.in(words)
+        .map(
+            size ->
+                "The input token count (%d) exceeds the maximum number of tokens allowed (%d)."
+                    .formatted(size.tokens(), size.maximum()))
+        .orElse("The input token count exceeds the maximum number of tokens allowed. " + words);
   }
 
   private static String seconds(Duration wait) {
@@ -149,7 +178,8 @@ final class GeminiErrors implements ErrorDialect {
   private static GatewayError error(int status, JsonNode sent) {
     JsonNode root = unwrapped(sent);
     JsonNode error = root.path("error");
-    return new GatewayError(kind(status, error), UpstreamWords.of(status, root), wait(error));
+    String words = UpstreamWords.of(status, root);
+    return new GatewayError(ContextSize.refined(kind(status, error), words), words, wait(error));
   }
 
   private static JsonNode unwrapped(JsonNode root) {

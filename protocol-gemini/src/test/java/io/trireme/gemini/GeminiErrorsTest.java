@@ -32,6 +32,7 @@ class GeminiErrorsTest {
   @ParameterizedTest
   @CsvSource({
     "BAD_REQUEST, 400, INVALID_ARGUMENT",
+    "CONTENT_POLICY, 400, INVALID_ARGUMENT",
     "UNAUTHORIZED, 401, UNAUTHENTICATED",
     "FORBIDDEN, 403, PERMISSION_DENIED",
     "NOT_FOUND, 404, NOT_FOUND",
@@ -64,7 +65,10 @@ class GeminiErrorsTest {
 
   @ParameterizedTest
   // An upstream's 408 says that it waited too long, so it comes back as the upstream's timeout.
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REQUEST_TIMEOUT")
+  // What is too long is told in words of its own.
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"REQUEST_TIMEOUT", "CONTEXT_TOO_LONG"})
   void shouldReadBackWhatItWrites(Kind kind) {
     // Given
     byte[] body = errors.body(new GatewayError(kind, "m", Duration.ofMillis(1500)), "req_1");
@@ -77,6 +81,21 @@ class GeminiErrorsTest {
     assertThat(fault.error().message()).isEqualTo("m");
     assertThat(fault.error().retryAfter()).contains(Duration.ofMillis(1500));
     assertThat(errors.status(fault.error().kind()) / 100).isEqualTo(errors.status(kind) / 100);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prompt is too long: 300 tokens > 200 maximum|The input token count (300) exceeds the maximum number of tokens allowed (200).",
+        "Too much.|The input token count exceeds the maximum number of tokens allowed. Too much."
+      })
+  void shouldSayThatTheRequestIsTooLong(String words, String told) {
+    // When
+    byte[] body = errors.body(new GatewayError(Kind.CONTEXT_TOO_LONG, words), "req_1");
+    // Then
+    assertThat(Json.read(body).path("error").path("message").asText()).isEqualTo(told);
+    assertThat(errors.read(400, body).error().kind()).isEqualTo(Kind.CONTEXT_TOO_LONG);
   }
 
   @ParameterizedTest

@@ -112,7 +112,8 @@ final class Refusals {
         upstream.dialect().equals(protocol.dialect())
             ? relayed(refused, fault)
             : written(fault.error());
-    return after(status);
+    // An empty account is the key's fault, whatever the status.
+    return fault.error().kind() == Kind.BILLING ? Next.SKIP_KEY : after(status);
   }
 
   /** Takes note of a candidate whose dialect cannot carry the request: it was not called. */
@@ -169,7 +170,7 @@ final class Refusals {
         last = written(error);
         yield Next.SKIP_KEY;
       }
-      case BAD_REQUEST, TOO_LARGE -> {
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_POLICY, TOO_LARGE -> {
         last = written(error);
         yield Next.GIVE_UP;
       }
@@ -237,7 +238,8 @@ final class Refusals {
     return switch (reply().error().kind()) {
       case RATE_LIMITED -> Outcome.RATE_LIMITED;
       case UPSTREAM_TIMEOUT -> Outcome.TIMEOUT;
-      case BAD_REQUEST, NOT_FOUND, TOO_LARGE -> Outcome.CLIENT_ERROR;
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_POLICY, NOT_FOUND, TOO_LARGE ->
+          Outcome.CLIENT_ERROR;
       default -> Outcome.UPSTREAM_ERROR;
     };
   }

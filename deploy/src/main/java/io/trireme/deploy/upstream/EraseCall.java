@@ -3,6 +3,7 @@ package io.trireme.deploy.upstream;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.sse.SseEvent;
@@ -85,7 +86,9 @@ public final class EraseCall {
     try {
       attempt =
           upstreams.prepare(
-              shipment, new Passage.Relayed(new Indifferent(), protocol.errors(), ""));
+              shipment,
+              new Passage.Relayed(
+                  new Indifferent(), protocol.errors(), "", StreamForm.EVENTS));
     } catch (UnreachableException e) {
       return false;
     }
