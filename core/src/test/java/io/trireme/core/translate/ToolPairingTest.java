@@ -97,15 +97,35 @@ final class ToolPairingTest {
   }
 
   @Test
-  void shouldDropASecondCallOfTheSameId() {
+  void shouldKeepCallsApartOfAVendorThatCountsThemAnewInEveryTurn() {
     // When
     List<Message> repaired =
         repaired(
-            model(call("a", "f", "{}")),
-            user(result("a", "1")),
-            model(call("a", "f", "{}"), text("again")));
+            model(call("call_0", "f", "{}")),
+            user(result("call_0", "first")),
+            model(call("call_0", "f", "{}"), text("again")),
+            user(result("call_0", "second")));
     // Then
     assertThat(repaired)
-        .containsExactly(model(call("a", "f", "{}")), user(result("a", "1")), model(text("again")));
+        .containsExactly(
+            model(call("call_0", "f", "{}")),
+            user(result("call_0", "first")),
+            model(call("call_0_2", "f", "{}"), text("again")),
+            user(result("call_0_2", "second")));
+    assertThat(losses.all()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepParallelCallsApartThatShareAnId() {
+    // When
+    List<Message> repaired =
+        repaired(
+            model(call("x", "f", "1"), call("x", "f", "2")),
+            user(result("x", "one"), result("x", "two")));
+    // Then
+    assertThat(repaired)
+        .containsExactly(
+            model(call("x", "f", "1"), call("x_2", "f", "2")),
+            user(result("x", "one"), result("x_2", "two")));
   }
 }

@@ -73,7 +73,7 @@ final class StoredTurnsHandler {
         send(answer, conversations.deleted(id));
       }
       case CANCEL_STORED -> throw new GatewayException(conversations.notCancellable());
-      case GENERATE, COUNT_TOKENS, LIST_MODELS, GET_MODEL ->
+      case GENERATE, COUNT_TOKENS, LIST_MODELS, GET_MODEL, NOT_SERVED ->
           throw new IllegalArgumentException(match.endpoint() + " asks for no turn");
     }
   }

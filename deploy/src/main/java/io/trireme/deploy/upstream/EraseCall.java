@@ -3,8 +3,8 @@ package io.trireme.deploy.upstream;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayObserver;
-import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.Signal;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.scheduler.ApiKey;
@@ -87,8 +87,7 @@ public final class EraseCall {
       attempt =
           upstreams.prepare(
               shipment,
-              new Passage.Relayed(
-                  new Indifferent(), protocol.errors(), "", StreamForm.EVENTS));
+              new Passage.Relayed(new Indifferent(), protocol.errors(), "", StreamForm.EVENTS));
     } catch (UnreachableException e) {
       return false;
     }
