@@ -6,9 +6,12 @@ import io.trireme.core.Json;
 import io.trireme.core.model.Block;
 import io.trireme.core.model.Citation;
 import io.trireme.core.model.MediaSource;
+import io.trireme.core.model.ReasoningState;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.translate.Arguments;
+import io.trireme.core.translate.Envelopes;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes whole blocks of one answer. */
 final class ClaudeAnswerContent {
@@ -71,10 +74,14 @@ final class ClaudeAnswerContent {
     if (shown.isEmpty() && reasoning.stateOrNull() == null) {
       return List.of();
     }
-    String sealed =
-        reasoning.stateOrNull() == null ? "" : context.envelopes().seal(reasoning.stateOrNull());
+    String sealed = signature(reasoning.stateOrNull(), context.envelopes());
     return List.of(
         Json.object().put("type", "thinking").put("thinking", shown).put("signature", sealed));
+  }
+
+  /** What goes into the slot for a signature: never nothing, or nobody knew it as ours. */
+  static String signature(@Nullable ReasoningState state, Envelopes envelopes) {
+    return state == null ? envelopes.sealNothing() : envelopes.seal(state);
   }
 
   private static ObjectNode toolUse(Block.ToolCall call) {

@@ -156,9 +156,9 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
   private void close(Consumer<byte[]> out) {
     Opening closing = opening;
     opening = null;
-    if (closing instanceof Opening.Reasoning && state != null) {
+    if (closing instanceof Opening.Reasoning && (state != null || onWire)) {
       startThinking(out);
-      String sealed = context.envelopes().seal(state);
+      String sealed = ClaudeAnswerContent.signature(state, context.envelopes());
       delta(Json.object().put("type", "signature_delta").put("signature", sealed), out);
     }
     if (!onWire) {

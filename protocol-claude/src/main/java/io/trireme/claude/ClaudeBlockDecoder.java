@@ -149,7 +149,7 @@ final class ClaudeBlockDecoder {
   private Block thinking(ObjectNode node, String path) {
     String shown = Fields.text(node, path, "thinking");
     String signature = Fields.textOrNull(node, path, "signature");
-    if (signature == null || signature.isEmpty()) {
+    if (signature == null || signature.isEmpty() || envelopes.holdsNothing(signature)) {
       return new Block.Reasoning(shown, null);
     }
     if (Envelopes.isEnvelope(signature)) {

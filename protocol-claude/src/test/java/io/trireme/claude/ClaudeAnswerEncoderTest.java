@@ -26,6 +26,7 @@ import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
+import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.spi.Dialect;
 import java.util.List;
@@ -315,22 +316,54 @@ class ClaudeAnswerEncoderTest {
                 OptionalLong.empty(),
                 OptionalLong.empty()));
     // When
-    byte[] body =
-        Translation.CODEC
-            .answerEncoder(Translation.context(Translation.plainRequest()))
-            .whole(answer);
+    AnswerContext context = Translation.context(Translation.plainRequest());
+    byte[] body = Translation.CODEC.answerEncoder(context).whole(answer);
     // Then
     assertThat(Json.exact(body))
         .isEqualTo(
             Json.exact(
                 """
                 {"id":"msg_req-1","type":"message","role":"assistant","model":"alias","content":[
-                 {"type":"thinking","thinking":"t","signature":""},{"type":"text","text":"no"},
+                 {"type":"thinking","thinking":"t","signature":"SEALED"},
+                 {"type":"text","text":"no"},
                  {"type":"tool_use","id":"c","name":"f","input":{"n":1.0}}],
                  "stop_reason":"tool_use","stop_sequence":null,"stop_details":null,
                  "container":null,"diagnostics":null,
                  "usage":{"input_tokens":1,"output_tokens":2}}
-                """));
+                """
+                    .replace("SEALED", context.envelopes().sealNothing())));
+  }
+
+  @Test
+  void shouldSignThoughtsThatHaveNoStateSoThatTheyAreKnownAsOurs() {
+    // When
+    List<JsonNode> frames =
+        frames(
+            List.of(
+                new BlockOpened(0, new Opening.Reasoning()),
+                new Delta(0, "hm"),
+                new BlockClosed(0),
+                Finished.of(StopReason.END)));
+    // Then
+    String signature =
+        frames.stream()
+            .map(frame -> frame.path("delta").path("signature").asText(""))
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse("");
+    assertThat(Translation.ENVELOPES.holdsNothing(signature)).isTrue();
+    assertThat(
+            Translation.decode(
+                    """
+                    {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"q"},
+                     {"role":"assistant","content":[
+                      {"type":"thinking","thinking":"hm","signature":"SEALED"}]}]}
+                    """
+                        .replace("SEALED", signature))
+                .messages()
+                .getLast()
+                .blocks())
+        .containsExactly(new Block.Reasoning("hm", null));
   }
 
   @Test

@@ -144,9 +144,9 @@ final class CodexInputDecoder {
     ReasoningState state = null;
     if (Envelopes.isEnvelope(carried)) {
       state = envelopes.open(carried).orElse(null);
-      if (state == null) {
+      if (state == null && !envelopes.holdsNothing(carried)) {
         losses.add(Loss.dropped("input.encrypted_content"));
-      } else if (!state.shown().isEmpty()) {
+      } else if (state != null && !state.shown().isEmpty()) {
         text = state.shown();
       }
     } else if (!carried.isEmpty()) {

@@ -65,9 +65,8 @@ final class CodexOpenReasoning implements CodexOpenItem {
       item.withArray("summary").add(part());
     }
     ReasoningState known = state;
-    if (known != null) {
-      item.put("encrypted_content", envelopes.seal(known));
-    }
+    String sealed = known == null ? envelopes.sealNothing() : envelopes.seal(known);
+    item.put("encrypted_content", sealed);
     events.done(item);
   }
 }

@@ -155,6 +155,21 @@ class CodexAnswerEncoderTest {
   }
 
   @Test
+  void shouldSealNothingIntoThoughtsWithoutAState() {
+    // When
+    List<JsonNode> events =
+        written(
+            ASKED,
+            new BlockOpened(0, new Opening.Reasoning()),
+            new Delta(0, "hm"),
+            new BlockClosed(0),
+            ended(StopReason.END));
+    // Then
+    JsonNode item = events.getLast().path("response").path("output").path(0);
+    assertThat(ENVELOPES.holdsNothing(item.path("encrypted_content").asText())).isTrue();
+  }
+
+  @Test
   void shouldJoinTextsAndShiftTheirCitations() {
     // When
     List<JsonNode> events =

@@ -30,6 +30,7 @@ final class AnswerPartsWriter {
   private @Nullable ReasoningState state;
   private @Nullable String signature;
   private Opening.@Nullable ToolCall broken;
+  private boolean called;
 
   AnswerPartsWriter(Envelopes envelopes) {
     this.envelopes = envelopes;
@@ -86,11 +87,24 @@ final class AnswerPartsWriter {
   private void call(Opening.ToolCall call, Consumer<ObjectNode> out) {
     String text = arguments.toString();
     if (text.isBlank() || Json.exact(text).isObject()) {
-      out.accept(signed(callPart(call, text)));
+      out.accept(marked(callPart(call, text)));
     } else {
       // It may be cut short, which only the end tells: then it must not be run.
       broken = call;
     }
+  }
+
+  /**
+   * Newer models refuse a first call of a step that has no signature. So it has one in any case: in
+   * a relayed request an envelope is known as ours, and what stands for a signature takes its
+   * place.
+   */
+  private ObjectNode marked(ObjectNode part) {
+    if (!called && signature == null) {
+      signature = envelopes.sealNothingBase64();
+    }
+    called = true;
+    return signed(part);
   }
 
   private static ObjectNode callPart(Opening.ToolCall call, String text) {
@@ -105,7 +119,7 @@ final class AnswerPartsWriter {
     Opening.ToolCall held = broken;
     broken = null;
     if (held != null) {
-      out.accept(signed(callPart(held, arguments.toString())));
+      out.accept(marked(callPart(held, arguments.toString())));
     }
   }
 

@@ -122,7 +122,9 @@ final class GeminiCarried {
         return false;
       }
     }
-    to.noteDropped();
+    if (!to.envelopes().holdsNothing(value)) {
+      to.noteDropped();
+    }
     if (thought || carriesOnly(part)) {
       return true;
     }

@@ -57,7 +57,7 @@ final class PartsDecoder {
     boolean thought = Boolean.TRUE.equals(part.flag("thought"));
     Optional<ReasoningState> state = state(part);
     if (part.has("text")) {
-      text(part.textOr("text"), thought, state, blocks);
+      text(part.textOr("text"), thought, state, role, blocks);
       return;
     }
     boolean known = part.has("functionCall") || part.has("inlineData") || part.has("fileData");
@@ -94,7 +94,7 @@ final class PartsDecoder {
 
   /** A thought, a text, or a signature on nothing, which marks what went before. */
   private static void text(
-      String text, boolean thought, Optional<ReasoningState> state, List<Block> blocks) {
+      String text, boolean thought, Optional<ReasoningState> state, Role role, List<Block> blocks) {
     if (thought) {
       if (!text.isEmpty()) {
         blocks.add(new Block.Reasoning(text, null));
@@ -104,6 +104,12 @@ final class PartsDecoder {
       boolean leads = blocks.isEmpty() || blocks.getLast() instanceof Block.Reasoning;
       Form form = leads ? Form.MARK_ON_NEXT : Form.MARK_ON_PREVIOUS;
       state.ifPresent(given -> attach(given, form, blocks));
+    } else if (role == Role.ASSISTANT
+        && state.isEmpty()
+        && !blocks.isEmpty()
+        && blocks.getLast() instanceof Block.Text before) {
+      // Streams cut the model's words anywhere, and clients keep the pieces.
+      blocks.set(blocks.size() - 1, Block.Text.of(before.text() + text));
     } else {
       state.ifPresent(given -> attach(given, Form.MARK_ON_NEXT, blocks));
       blocks.add(Block.Text.of(text));
@@ -139,7 +145,7 @@ final class PartsDecoder {
       return Optional.of(new ReasoningState(unknown, Form.MARK_ON_NEXT, signature, null, ""));
     }
     Optional<ReasoningState> opened = envelopes.open(value);
-    if (opened.isEmpty()) {
+    if (opened.isEmpty() && !envelopes.holdsNothing(value)) {
       losses.note(Loss.dropped("thoughtSignature"));
     }
     return opened;

@@ -167,7 +167,10 @@ class GeminiAnswerEncoderTest {
     // Then
     assertThat(parts)
         .containsExactly(
-            Codecs.tree("{'functionCall':{'id':'c1','name':'f','args':{'a':1e400}}}"),
+            Codecs.tree(
+                "{'functionCall':{'id':'c1','name':'f','args':{'a':1e400}},'thoughtSignature':'"
+                    + Codecs.ENVELOPES.sealNothingBase64()
+                    + "'}"),
             Codecs.tree("{'functionCall':{'id':'c2','name':'f','args':{}}}"),
             Codecs.tree("{'text':''}"));
   }
@@ -179,7 +182,10 @@ class GeminiAnswerEncoderTest {
     assertThat(parts(answer(StopReason.TOOL_CALLS, call(0, "c1", "{'a':"), call(1, "c2", "[1]"))))
         .containsExactly(
             Codecs.tree(
-                "{'functionCall':{'id':'c1','name':'f','args':{'_raw_arguments':'{\\'a\\':'}}}"
+                ("{'functionCall':{'id':'c1','name':'f','args':{'_raw_arguments':'{\\'a\\':'}},"
+                        + "'thoughtSignature':'"
+                        + Codecs.ENVELOPES.sealNothingBase64()
+                        + "'}")
                     .replace("\\'", "\\\"")),
             Codecs.tree("{'functionCall':{'id':'c2','name':'f','args':{'value':[1]}}}"));
   }

@@ -71,6 +71,17 @@ class GeminiCarriedTest {
   }
 
   @Test
+  void shouldPutTheSentinelInPlaceOfAnEnvelopeThatHoldsNothing() {
+    // Given
+    String nothing = SIGNED.replace(SEALED, Relays.ENVELOPES.sealNothingBase64());
+    String sentinel = ",\"thoughtSignature\":\"" + Signatures.SENTINEL + "\"";
+    // When / Then
+    assertThat(edited(contents(CALL.formatted(nothing), CALL.formatted("")), third))
+        .isEqualTo(contents(CALL.formatted(sentinel), CALL.formatted("")));
+    assertThat(third.losses().all()).isEmpty();
+  }
+
+  @Test
   void shouldFindTheRequestWithinARequest() {
     // Given
     String outer = "{\"generateContentRequest\": %s }";

@@ -226,6 +226,35 @@ class GeminiContentsDecoderTest {
   }
 
   @Test
+  void shouldPutTheModelsWordsTogetherThatAStreamCut() {
+    // When
+    List<Block> words = Codecs.blocks("model", "[{'text':'Hel'},{'text':'lo'},{'text':'.'}]");
+    List<Block> signed =
+        Codecs.blocks("model", "[{'text':'a'},{'text':'b','thoughtSignature':'c2ln'}]");
+    List<Block> users = Codecs.blocks("user", "[{'text':'context'},{'text':'question'}]");
+
+    // Then
+    assertThat(words).containsExactly(Block.Text.of("Hello."));
+    assertThat(signed).hasSize(3);
+    assertThat(users).containsExactly(Block.Text.of("context"), Block.Text.of("question"));
+  }
+
+  @Test
+  void shouldFindNothingInAnEnvelopeThatHoldsNothing() {
+    // When
+    ChatRequest request =
+        Codecs.decode(
+            "{'contents':[{'role':'model','parts':[{'functionCall':{'id':'1','name':'f'},"
+                + "'thoughtSignature':'"
+                + Codecs.ENVELOPES.sealNothingBase64()
+                + "'}]}]}");
+
+    // Then
+    assertThat(request.messages().getFirst().blocks()).containsExactly(call("1", "f", "{}"));
+    assertThat(request.source().losses()).isEmpty();
+  }
+
+  @Test
   void shouldReadMediaOfEveryKind() {
     // When
     List<Block> blocks =

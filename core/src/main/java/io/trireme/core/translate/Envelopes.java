@@ -85,10 +85,36 @@ public final class Envelopes {
 
   /** A state for a slot that takes base64 of the standard alphabet. */
   public String sealBase64(ReasoningState state) {
-    byte[] sealed = sealed(tree(state));
+    return prefixedBase64(sealed(tree(state)));
+  }
+
+  private static String prefixedBase64(byte[] sealed) {
     byte[] prefixed = Arrays.copyOf(BYTE_PREFIX, BYTE_PREFIX.length + sealed.length);
     System.arraycopy(sealed, 0, prefixed, BYTE_PREFIX.length, sealed.length);
     return Base64.getEncoder().encodeToString(prefixed);
+  }
+
+  /**
+   * An envelope with nothing in it, for thoughts that their vendor wants nothing back of: by it
+   * they are known as ours when the client takes them to a vendor of its own dialect.
+   */
+  public String sealNothing() {
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed(nothing()));
+  }
+
+  /** An envelope with nothing in it for a slot that takes base64 of the standard alphabet. */
+  public String sealNothingBase64() {
+    return prefixedBase64(sealed(nothing()));
+  }
+
+  /** True if it is an envelope of ours with nothing in it. */
+  public boolean holdsNothing(String value) {
+    JsonNode tree = opened(value);
+    return tree != null && tree.path("k").asText().equals("nothing");
+  }
+
+  private static ObjectNode nothing() {
+    return Json.object().put("k", "nothing");
   }
 
   /** A summary of a conversation for a slot that takes any text. */

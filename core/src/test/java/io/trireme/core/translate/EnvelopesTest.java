@@ -6,6 +6,7 @@ import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.spi.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -54,6 +55,22 @@ final class EnvelopesTest {
     String sealed = envelopes.seal(bare);
     // Then
     assertThat(envelopes.open(sealed)).contains(bare);
+  }
+
+  @Test
+  void shouldKnowAnEnvelopeThatHoldsNothing() {
+    for (String sealed : List.of(envelopes.sealNothing(), envelopes.sealNothingBase64())) {
+      // Then
+      assertThat(Envelopes.isEnvelope(sealed)).isTrue();
+      assertThat(envelopes.holdsNothing(sealed)).isTrue();
+      assertThat(envelopes.open(sealed)).isEmpty();
+      assertThat(envelopes.openSummary(sealed)).isEmpty();
+    }
+    assertThat(Base64.getDecoder().decode(envelopes.sealNothingBase64())).startsWith('T', 'R', '1');
+    assertThat(envelopes.holdsNothing(envelopes.seal(STATE))).isFalse();
+    assertThat(envelopes.holdsNothing("")).isFalse();
+    Envelopes others = new Envelopes("o".repeat(32).getBytes(StandardCharsets.UTF_8));
+    assertThat(others.holdsNothing(envelopes.sealNothing())).isFalse();
   }
 
   @Test
