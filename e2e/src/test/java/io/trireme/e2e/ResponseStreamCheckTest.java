@@ -22,8 +22,7 @@ class ResponseStreamCheckTest {
           false);
 
   private static String stream() {
-    return new String(
-        Framing.concat(CodexVoice.frames(SAID)), StandardCharsets.UTF_8);
+    return new String(Framing.concat(CodexVoice.frames(SAID)), StandardCharsets.UTF_8);
   }
 
   @Test
