@@ -34,7 +34,11 @@ final class ChatAnswerBlocks {
     REASONING
   }
 
+  /** No details: the words alone go back. */
+  private static final String WORDS_ALONE = "[]";
+
   private final Origin origin;
+  private final boolean replayed;
   private final ChatCalls calls;
   private final StringBuilder thoughts = new StringBuilder();
   private ChatDetails details = new ChatDetails();
@@ -51,8 +55,15 @@ final class ChatAnswerBlocks {
   /** The first half of a character that a vendor cut between two deltas. */
   private String half = "";
 
-  ChatAnswerBlocks(Origin origin) {
+  /**
+   * For one answer.
+   *
+   * @param origin whose states are given
+   * @param replayed true if the vendor wants its thoughts back in the next request
+   */
+  ChatAnswerBlocks(Origin origin, boolean replayed) {
     this.origin = requireNonNull(origin, "origin is null");
+    this.replayed = replayed;
     this.calls = new ChatCalls(origin, () -> next++);
   }
 
@@ -187,14 +198,17 @@ final class ChatAnswerBlocks {
     open = NONE;
   }
 
-  /** The vendor's own details go back to it as they came. */
+  /**
+   * The vendor's own details go back to it as they came. So do thoughts without any where the
+   * vendor wants them back: clients that do not show thoughts, or do not keep them, carry a state
+   * all the same.
+   */
   private void giveState(Consumer<ChatEvent> out) {
-    if (details.opaque()) {
+    if (details.opaque() || (replayed && !thoughts.isEmpty())) {
+      String value = details.opaque() ? details.json() : WORDS_ALONE;
       out.accept(
           new StateGiven(
-              open,
-              new ReasoningState(
-                  origin, Form.ENCRYPTED, details.json(), null, thoughts.toString())));
+              open, new ReasoningState(origin, Form.ENCRYPTED, value, null, thoughts.toString())));
     }
     details = new ChatDetails();
   }

@@ -37,7 +37,9 @@ final class ChatAnswerDecoder implements AnswerDecoder {
   private boolean over;
 
   ChatAnswerDecoder(Target target) {
-    this.blocks = new ChatAnswerBlocks(requireNonNull(target, "target is null").origin());
+    requireNonNull(target, "target is null");
+    ChatQuirks quirks = ChatQuirks.of(target.quirks(), ChatFamily.of(target.model()));
+    this.blocks = new ChatAnswerBlocks(target.origin(), !quirks.reasoningField().equals("none"));
   }
 
   @Override

@@ -121,7 +121,10 @@ final class ChatAssistantEncoder {
     draft.gap = false;
   }
 
-  /** A state is this vendor's own; of thoughts without one the words alone may go back. */
+  /**
+   * A state is this vendor's own, and its words are exact; of thoughts without one the words that
+   * the client kept may go back.
+   */
   private static void thoughts(Block.Reasoning reasoning, Draft draft) {
     ReasoningState state = reasoning.stateOrNull();
     if (state != null && state.form() == Form.MARK_ON_NEXT) {
@@ -131,7 +134,7 @@ final class ChatAssistantEncoder {
     if (state != null && Json.exact(state.value()) instanceof ArrayNode details) {
       draft.details.addAll(details);
     }
-    String text = reasoning.text();
+    String text = state == null || state.shown().isEmpty() ? reasoning.text() : state.shown();
     if (!text.isEmpty()) {
       draft.thoughts.append(draft.thoughts.isEmpty() ? "" : "\n\n").append(text);
     }

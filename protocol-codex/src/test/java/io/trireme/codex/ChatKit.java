@@ -73,8 +73,12 @@ final class ChatKit {
 
   /** The events of a stream of chunks, its end included. */
   static List<ChatEvent> stream(String... chunks) {
+    return stream(target("m"), chunks);
+  }
+
+  static List<ChatEvent> stream(Target target, String... chunks) {
     List<ChatEvent> events = new ArrayList<>();
-    AnswerDecoder decoder = CODEC.answerDecoder(target("m"));
+    AnswerDecoder decoder = CODEC.answerDecoder(target);
     for (String chunk : chunks) {
       decoder.accept(new SseEvent("", json(chunk)), events::add);
     }

@@ -13,6 +13,7 @@ import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.Role;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.spi.Dialect;
+import io.trireme.core.spi.Target;
 import io.trireme.core.translate.Losses;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,31 @@ class ChatMessageEncoderTest {
     assertThat(encode(turn, "x", "reasoningField", "reasoning").at("/0/reasoning").asText())
         .isEqualTo("hm");
     assertThat(encode(turn, "gpt-5").toString()).doesNotContain("hm");
+  }
+
+  @Test
+  void r07ThoughtsThatTheClientHidComeBackFromTheirState() {
+    // Given
+    Target deepseek = target("deepseek-chat");
+    Block.Reasoning thoughts =
+        (Block.Reasoning)
+            ChatKit.fold(
+                    ChatKit.stream(
+                        deepseek,
+                        ChatKit.delta("{'reasoning_content':'hm'}"),
+                        ChatKit.delta("{'content':'a'}"),
+                        ChatKit.finish("stop")))
+                .blocks()
+                .getFirst();
+    // When
+    JsonNode message =
+        encode(
+                List.of(assistant(new Block.Reasoning("", ChatKit.state(thoughts)), call("a"))),
+                "deepseek-chat")
+            .path(0);
+    // Then
+    assertThat(message.path("reasoning_content").asText()).isEqualTo("hm");
+    assertThat(message.has("reasoning_details")).isFalse();
   }
 
   @Test
