@@ -196,10 +196,9 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
     }
     JsonNode input = block.replace("input", Json.object());
     start(block, out);
-    if (input != null && input.size() > 0) {
-      delta(
-          Json.object().put("type", "input_json_delta").put("partial_json", Json.text(input)), out);
-    }
+    // SDKs demand an input, be it an empty object.
+    String said = input == null ? "{}" : Json.text(input);
+    delta(Json.object().put("type", "input_json_delta").put("partial_json", said), out);
     stop(out);
   }
 
@@ -211,7 +210,7 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
     ObjectNode delta = event.putObject("delta");
     ClaudeStopReasons.write(finished, delta);
     delta.putNull("container");
-    event.set("usage", ClaudeUsage.write(usage, content.searches()));
+    event.set("usage", ClaudeUsage.delta(usage, content.searches()));
     write(event, out);
     write(Json.object().put("type", "message_stop"), out);
   }
@@ -229,7 +228,7 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
     }
     ClaudeStopReasons.write(answer.finished(), message);
     message.putNull("container").putNull("diagnostics");
-    message.set("usage", ClaudeUsage.write(answer.usage(), content.searches()));
+    message.set("usage", ClaudeUsage.whole(answer.usage(), content.searches()));
     return Json.bytes(message);
   }
 }

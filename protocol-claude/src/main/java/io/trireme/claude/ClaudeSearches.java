@@ -82,6 +82,7 @@ final class ClaudeSearches {
             .put("type", "server_tool_use")
             .put("id", id(search))
             .put("name", "web_search");
+    direct(use);
     ObjectNode input = use.putObject("input");
     if (!search.queries().isEmpty()) {
       input.put("query", String.join("\n", search.queries()));
@@ -89,10 +90,16 @@ final class ClaudeSearches {
     return use;
   }
 
+  /** SDKs demand to know who called: the model itself. */
+  private static void direct(ObjectNode block) {
+    block.putObject("caller").put("type", "direct");
+  }
+
   /** What the search found. */
   static ObjectNode result(Block.WebSearch search) {
     ObjectNode result =
         Json.object().put("type", "web_search_tool_result").put("tool_use_id", id(search));
+    direct(result);
     ArrayNode pages = result.putArray("content");
     for (Block.Hit hit : search.hits()) {
       pages

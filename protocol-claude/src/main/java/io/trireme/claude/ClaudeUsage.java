@@ -24,19 +24,36 @@ final class ClaudeUsage {
     return node.isNumber() ? OptionalLong.of(node.asLong()) : OptionalLong.empty();
   }
 
-  /** What is known; what is not is left out. */
-  static ObjectNode write(Usage usage, int searches) {
+  /**
+   * What is known of a whole answer. Input and output are 0 where nothing is known: a message must
+   * have them.
+   *
+   * @see <a href="https://docs.anthropic.com/en/api/messages">Messages, usage</a>
+   */
+  static ObjectNode whole(Usage usage, int searches) {
+    ObjectNode node = Json.object().put("input_tokens", usage.input().orElse(0));
+    node.setAll(delta(usage, searches));
+    return node;
+  }
+
+  /**
+   * What is known at the end of a stream. Clients put it over what the stream began with: what is
+   * not known is left out, but for the output, which the event must have.
+   */
+  static ObjectNode delta(Usage usage, int searches) {
     ObjectNode node = Json.object();
     usage.input().ifPresent(tokens -> node.put("input_tokens", tokens));
     usage.cacheWrite().ifPresent(tokens -> node.put("cache_creation_input_tokens", tokens));
     usage.cacheRead().ifPresent(tokens -> node.put("cache_read_input_tokens", tokens));
-    usage.output().ifPresent(tokens -> node.put("output_tokens", tokens));
+    node.put("output_tokens", usage.output().orElse(0));
     usage
         .reasoning()
         .ifPresent(
             tokens -> node.putObject("output_tokens_details").put("thinking_tokens", tokens));
     if (searches > 0) {
-      node.putObject("server_tool_use").put("web_search_requests", searches);
+      node.putObject("server_tool_use")
+          .put("web_search_requests", searches)
+          .put("web_fetch_requests", 0);
     }
     return node;
   }

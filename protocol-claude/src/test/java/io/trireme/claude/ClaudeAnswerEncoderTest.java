@@ -198,7 +198,34 @@ class ClaudeAnswerEncoderTest {
                 {"input_tokens":10899,"cache_read_input_tokens":229504,"output_tokens":5,
                  "output_tokens_details":{"thinking_tokens":2}}
                 """));
-    assertThat(unknown.path("usage")).isEqualTo(Json.object());
+    assertThat(unknown.path("usage")).isEqualTo(Json.read("{\"output_tokens\":0}"));
+  }
+
+  @Test
+  void edge28ShouldGiveAWholeMessageTheCountsThatItMustHave() {
+    // Given
+    ChatAnswer answer = new ChatAnswer("up", List.of(), Finished.of(StopReason.END), Usage.UNKNOWN);
+    // When
+    byte[] body =
+        Translation.CODEC
+            .answerEncoder(Translation.context(Translation.plainRequest()))
+            .whole(answer);
+    // Then
+    assertThat(Json.exact(body).path("usage"))
+        .isEqualTo(Json.exact("{\"input_tokens\":0,\"output_tokens\":0}"));
+  }
+
+  @Test
+  void shouldGiveASearchWithoutWordsAnInput() {
+    // When
+    List<JsonNode> frames =
+        frames(
+            List.of(
+                new BlockWhole(0, new Block.WebSearch("ws_1", List.of(), List.of())),
+                Finished.of(StopReason.END)));
+    // Then
+    assertThat(frames.get(0).at("/content_block/caller/type").asText()).isEqualTo("direct");
+    assertThat(frames.get(1).at("/delta/partial_json").asText()).isEqualTo("{}");
   }
 
   @Test
@@ -224,7 +251,8 @@ class ClaudeAnswerEncoderTest {
         .isEqualTo(
             Json.read(
                 """
-                {"type":"web_search_tool_result","tool_use_id":"%s","content":[
+                {"type":"web_search_tool_result","tool_use_id":"%s",
+                 "caller":{"type":"direct"},"content":[
                  {"type":"web_search_result","url":"https://a","title":"A","encrypted_content":"",
                   "page_age":null}]}
                 """
@@ -237,7 +265,8 @@ class ClaudeAnswerEncoderTest {
                  "title":"A","url":"https://a"}
                 """));
     assertThat(frames.get(9).at("/delta/stop_reason").asText()).isEqualTo("end_turn");
-    assertThat(frames.get(9).at("/usage/server_tool_use/web_search_requests").asInt()).isEqualTo(1);
+    assertThat(frames.get(9).at("/usage/server_tool_use"))
+        .isEqualTo(Json.read("{\"web_search_requests\":1,\"web_fetch_requests\":0}"));
   }
 
   @ParameterizedTest
