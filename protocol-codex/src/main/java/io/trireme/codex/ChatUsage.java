@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
 import io.trireme.core.Usage;
-import java.util.OptionalLong;
 
 /** Tokens as this dialect counts them: what was cached is part of the prompt. */
 final class ChatUsage {
@@ -37,18 +36,19 @@ final class ChatUsage {
     return usage.input().isPresent() || usage.output().isPresent();
   }
 
-  /** What a client is told; what is not known is left out. */
+  /**
+   * What a client is told of a usage that is {@linkplain #known known}. The three sums must be
+   * there: the one that is not known is 0. Of the details, what is not known is left out.
+   */
   static ObjectNode write(Usage usage) {
-    ObjectNode written = Json.object();
-    OptionalLong input = usage.input();
-    long prompt = input.orElse(0) + usage.cacheRead().orElse(0) + usage.cacheWrite().orElse(0);
-    if (input.isPresent()) {
-      written.put("prompt_tokens", prompt);
-    }
-    usage.output().ifPresent(output -> written.put("completion_tokens", output));
-    if (input.isPresent() && usage.output().isPresent()) {
-      written.put("total_tokens", prompt + usage.output().getAsLong());
-    }
+    long prompt =
+        usage.input().orElse(0) + usage.cacheRead().orElse(0) + usage.cacheWrite().orElse(0);
+    long completion = usage.output().orElse(0);
+    ObjectNode written =
+        Json.object()
+            .put("prompt_tokens", prompt)
+            .put("completion_tokens", completion)
+            .put("total_tokens", prompt + completion);
     if (usage.cacheRead().isPresent() || usage.cacheWrite().isPresent()) {
       ObjectNode details = written.putObject("prompt_tokens_details");
       usage.cacheRead().ifPresent(read -> details.put("cached_tokens", read));

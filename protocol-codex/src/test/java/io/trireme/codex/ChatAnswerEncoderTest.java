@@ -336,6 +336,21 @@ class ChatAnswerEncoderTest {
   }
 
   @Test
+  void shouldTellAllSumsWhenOneIsKnown() {
+    // Given
+    OptionalLong none = OptionalLong.empty();
+    Usage usage = new Usage(OptionalLong.of(273), none, none, none, none);
+    Finished finished = new Finished(StopReason.OTHER, null, null);
+    // When
+    JsonNode whole =
+        Json.exact(encoder(PLAIN).whole(new ChatAnswer("", List.of(), finished, usage)));
+    // Then
+    assertThat(whole.path("usage"))
+        .isEqualTo(
+            Json.exact("{\"prompt_tokens\":273,\"completion_tokens\":0,\"total_tokens\":273}"));
+  }
+
+  @Test
   void s10FailureIsAnErrorFrameAndNoDone() {
     // When
     List<String> frames =
