@@ -28,6 +28,7 @@ final class GeminiObserver implements RelayObserver {
   private long seen;
   private long finished;
   private boolean blocked;
+  private boolean lastUnread;
 
   /**
    * Takes an event. One with a name is none for the clients of this dialect: the official SDK for
@@ -57,7 +58,18 @@ final class GeminiObserver implements RelayObserver {
     return chunk.isMeaningful() ? Signal.MEANINGFUL : Signal.QUIET;
   }
 
+  /**
+   * Takes an event that was too large to be read, such as an image of more than a mebibyte. Google
+   * sends it and the reason of the end in one chunk, so that an answer may end behind it.
+   */
+  @Override
+  public Signal onOversize(String name) {
+    lastUnread = name.isEmpty();
+    return Signal.MEANINGFUL;
+  }
+
   private void take(GeminiChunk chunk) {
+    lastUnread = false;
     usage.update(chunk);
     seen |= chunk.seen();
     finished |= chunk.finished();
@@ -116,7 +128,7 @@ final class GeminiObserver implements RelayObserver {
 
   @Override
   public boolean complete() {
-    return blocked || (finished != 0 && (seen & ~finished) == 0);
+    return blocked || lastUnread || (finished != 0 && (seen & ~finished) == 0);
   }
 
   @Override

@@ -277,4 +277,25 @@ class GeminiObserverTest {
             Signal.Failed.class,
             failed -> assertThat(failed.error().kind()).isEqualTo(Kind.RATE_LIMITED));
   }
+
+  @Test
+  void shouldTakeAnEventThatItCannotReadForAnEndUnlessAnotherFollows() {
+    // When
+    Signal signal = observer.onOversize("");
+    // Then
+    assertThat(signal).isEqualTo(Signal.MEANINGFUL);
+    assertThat(observer.complete()).isTrue();
+    event(PART);
+    assertThat(observer.complete()).isFalse();
+    event(END);
+    assertThat(observer.complete()).isTrue();
+  }
+
+  @Test
+  void shouldNotTakeALargeEventWithANameForAnEnd() {
+    // When
+    observer.onOversize("message");
+    // Then
+    assertThat(observer.complete()).isFalse();
+  }
 }
