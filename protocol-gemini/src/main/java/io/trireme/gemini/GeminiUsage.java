@@ -55,11 +55,17 @@ final class GeminiUsage {
         thoughts);
   }
 
-  /** Some models count thoughts among the candidates, or not at all: the total knows better. */
+  /**
+   * Some models count thoughts among the candidates, or not at all: the total knows better. An
+   * answer without a word names no candidates' tokens, and its total is that of the prompt.
+   */
   private OptionalLong output() {
     OptionalLong said = sum(candidates, thoughts);
-    long rest = total.orElse(0) - prompt.orElse(0) - toolUse.orElse(0);
-    return said.isPresent() && prompt.isPresent() && rest > 0 ? OptionalLong.of(rest) : said;
+    if (prompt.isEmpty() || total.isEmpty()) {
+      return said;
+    }
+    long rest = total.getAsLong() - prompt.getAsLong() - toolUse.orElse(0);
+    return rest > 0 || (rest == 0 && said.isEmpty()) ? OptionalLong.of(rest) : said;
   }
 
   private static OptionalLong sum(OptionalLong one, OptionalLong other) {

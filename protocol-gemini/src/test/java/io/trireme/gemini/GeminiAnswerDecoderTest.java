@@ -267,6 +267,11 @@ class GeminiAnswerDecoderTest {
             "{'candidates':[{'finishReason':'STOP'}],'usageMetadata':{'promptTokenCount':10,"
                 + "'candidatesTokenCount':9,'thoughtsTokenCount':4,'totalTokenCount':19}}");
     assertThat(disagreeing.usage().output()).isEqualTo(OptionalLong.of(9));
+    ChatAnswer wordless =
+        answer(
+            "{'candidates':[{'finishReason':'NO_IMAGE'}],'usageMetadata':{'promptTokenCount':273,"
+                + "'totalTokenCount':273}}");
+    assertThat(wordless.usage().output()).isEqualTo(OptionalLong.of(0));
   }
 
   @Test
