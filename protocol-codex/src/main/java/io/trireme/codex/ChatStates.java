@@ -50,6 +50,10 @@ final class ChatStates {
         natives.add(detail);
       }
     }
+    if (message.hasNonNull("reasoning_signature")) {
+      // Another gateway's word for states whose vendor nobody tells.
+      losses.add(Loss.dropped("messages.reasoning_signature"));
+    }
     ChatDetails details = new ChatDetails();
     details.add(natives);
     if (details.opaque()) {

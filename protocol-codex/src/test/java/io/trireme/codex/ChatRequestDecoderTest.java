@@ -356,6 +356,18 @@ class ChatRequestDecoderTest {
   }
 
   @Test
+  void shouldTellThatSignaturesOfUnknownVendorsGo() {
+    // When
+    ChatRequest request =
+        decode(
+            "{'model':'m','messages':[{'role':'assistant','content':'a',"
+                + "'reasoning_signature':['gAAAA']}]}");
+    // Then
+    assertThat(request.source().losses())
+        .containsExactly(Loss.dropped("messages.reasoning_signature"));
+  }
+
+  @Test
   void shouldKeepAVendorsOwnDetailsAsAStateOfUnknownOrigin() {
     // When
     Block first =
