@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -42,6 +44,80 @@ final class Corpus {
     return all;
   }
 
+  /** Every recorded answer of one vendor, whole and streaming. */
+  static List<Recording> recordings(Tongue vendor) {
+    List<Recording> all = new ArrayList<>();
+    for (Path folder : folders(snapshots())) {
+      for (String turn : List.of("", "followup-")) {
+        Path here = folder.resolve(vendor.api());
+        String name = folder.getFileName() + (turn.isEmpty() ? "" : " followup");
+        Path request = here.resolve(turn + "request.json");
+        addRecording(all, name, vendor, request, here.resolve(turn + "response.json"));
+        addRecording(all, name, vendor, request, here.resolve(turn + "response-streaming.json"));
+      }
+    }
+    assumeTrue(!all.isEmpty(), "the corpus holds nothing of " + vendor.api());
+    return all;
+  }
+
+  private static void addRecording(
+      List<Recording> all, String name, Tongue vendor, Path request, Path answer) {
+    if (Files.exists(request) && Files.exists(answer)) {
+      JsonNode asked = json(request);
+      JsonNode said = json(answer);
+      boolean streaming = said.isArray();
+      List<JsonNode> events = new ArrayList<>();
+      (streaming ? said : List.of(said)).forEach(events::add);
+      String kind = streaming ? ", stream" : ", whole";
+      all.add(new Recording(name + kind, vendor, streaming, asked, events));
+    }
+  }
+
+  /** Every recorded request of one client, by case; those of second turns too. */
+  static Map<String, JsonNode> requests(Tongue client) {
+    Map<String, JsonNode> all = new TreeMap<>();
+    for (Path folder : folders(snapshots())) {
+      for (String turn : List.of("", "followup-")) {
+        Path request = folder.resolve(client.api()).resolve(turn + "request.json");
+        if (Files.exists(request)) {
+          all.put(folder.getFileName() + (turn.isEmpty() ? "" : " followup"), json(request));
+        }
+      }
+    }
+    assumeTrue(!all.isEmpty(), "the corpus holds nothing of " + client.api());
+    return all;
+  }
+
+  /** What the vendor answered to requests of the client that another gateway had converted. */
+  static List<Recording> conversions(Tongue client, Tongue vendor) {
+    Path transforms = snapshots().resolveSibling("transforms");
+    Path folder = transforms.resolve(client.api() + "_to_" + vendor.api());
+    List<Recording> all = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      for (Path file : sorted(folder)) {
+        String name = file.getFileName().toString().replace(".json", "");
+        Path request =
+            snapshots()
+                .resolve(name.replace("-streaming", "") + "/" + client.api() + "/request.json");
+        if (!json(file).has("error")) {
+          addRecording(all, name, vendor, request, file);
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Cases that another gateway found impossible to convert, with its reasons. */
+  static Map<String, String> impossible(Tongue client, Tongue vendor) {
+    Path file = snapshots().resolveSibling("transforms").resolve("transform_errors.json");
+    Map<String, String> all = new TreeMap<>();
+    json(file)
+        .path(client.api() + "_to_" + vendor.api())
+        .properties()
+        .forEach(entry -> all.put(entry.getKey(), entry.getValue().asText()));
+    return all;
+  }
+
   private static Path snapshots() {
     String corpus = System.getenv("TRIREME_CORPUS");
     assumeTrue(corpus != null && !corpus.isBlank(), "TRIREME_CORPUS names no corpus: skipped");
@@ -55,8 +131,12 @@ final class Corpus {
   }
 
   private static List<Path> folders(Path snapshots) {
-    try (Stream<Path> folders = Files.list(snapshots)) {
-      return folders.filter(Files::isDirectory).sorted().toList();
+    return sorted(snapshots).stream().filter(Files::isDirectory).toList();
+  }
+
+  private static List<Path> sorted(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted().toList();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -97,6 +177,10 @@ final class Corpus {
       frames.add(Sse.frame(event.path("type").asText(), event.toString()));
     }
     return frames;
+  }
+
+  private static JsonNode json(Path file) {
+    return json(new String(read(file), StandardCharsets.UTF_8));
   }
 
   private static JsonNode json(String text) {

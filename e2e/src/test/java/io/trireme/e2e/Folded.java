@@ -23,9 +23,25 @@ final class Folded {
 
   /** The message in the words of the API. */
   static ObjectNode message(Transcript transcript) {
+    return message(
+        Sse.events(transcript.answer()).stream()
+            .map(event -> Anthropic.json(event.data()))
+            .toList());
+  }
+
+  /** The whole answer that the events of any vendor's stream add up to. */
+  static JsonNode whole(Tongue vendor, List<JsonNode> events) {
+    return switch (vendor) {
+      case CLAUDE -> message(events);
+      case CODEX -> events.getLast().path("response");
+      case CHAT -> FoldedChunks.completion(events);
+      case GEMINI -> FoldedChunks.candidates(events);
+    };
+  }
+
+  private static ObjectNode message(List<JsonNode> events) {
     Folded folded = new Folded();
-    List<Sse.Event> events = Sse.events(transcript.answer());
-    events.forEach(event -> folded.take(Anthropic.json(event.data())));
+    events.forEach(folded::take);
     ArrayNode content = folded.message.putArray("content");
     folded.blocks.values().forEach(content::add);
     return folded.message;

@@ -57,6 +57,16 @@ enum Tongue {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The folder of the dialect's recorded traffic. */
+  String api() {
+    return switch (this) {
+      case CLAUDE -> "anthropic";
+      case CODEX -> "responses";
+      case CHAT -> "chat-completions";
+      case GEMINI -> "google";
+    };
+  }
+
   /** The path that a client calls, or that a vendor is called at. */
   String path(String model, boolean stream) {
     return path.formatted(model, stream ? "streamGenerateContent" : "generateContent");
@@ -118,6 +128,11 @@ enum Tongue {
         events.add(json(event.data()));
       }
     }
+    return said(events);
+  }
+
+  /** What the events of a stream say. */
+  Said said(List<JsonNode> events) {
     return switch (this) {
       case CLAUDE -> claudeStream(events);
       case CODEX -> whole(events.getLast().path("response"));
@@ -126,7 +141,8 @@ enum Tongue {
     };
   }
 
-  private Said whole(JsonNode body) {
+  /** What a whole answer says. */
+  Said whole(JsonNode body) {
     return switch (this) {
       case CLAUDE -> claude(body);
       case CODEX -> codex(body);
@@ -143,7 +159,13 @@ enum Tongue {
 
     void call(String id, String name, String arguments) {
       ids.add(id);
-      calls.add(name + json(arguments));
+      calls.add(name + json(arguments.isEmpty() ? "{}" : arguments));
+    }
+
+    /** A call whose input is any text. */
+    void freeform(String id, String name, String input) {
+      ids.add(id);
+      calls.add(name + JSON.getNodeFactory().textNode(input));
     }
 
     Said said(String stop, long input, long output) {
@@ -188,7 +210,11 @@ enum Tongue {
         case "message_start" -> usage.setAll((ObjectNode) event.path("message").path("usage"));
         case "content_block_start" -> {
           id = event.path("content_block").path("id").asText("");
-          name = event.path("content_block").path("name").asText("");
+          // Hosted tools are called and answered by the vendor itself: no calls for the client.
+          name =
+              event.path("content_block").path("type").asText().equals("tool_use")
+                  ? event.path("content_block").path("name").asText()
+                  : "";
           arguments.setLength(0);
         }
         case "content_block_delta" -> {
@@ -214,11 +240,13 @@ enum Tongue {
   private static Said codex(JsonNode response) {
     Draft draft = new Draft();
     for (JsonNode item : response.path("output")) {
-      for (JsonNode part : item.path("summary")) {
-        draft.thoughts.append(part.path("text").asText(""));
-      }
+      draft.thoughts.append(paragraphs(item.path("summary")));
       for (JsonNode part : item.path("content")) {
         draft.text.append(part.path("text").asText(""));
+      }
+      if (item.path("type").asText().equals("custom_tool_call")) {
+        draft.freeform(
+            item.path("call_id").asText(), item.path("name").asText(), item.path("input").asText());
       }
       if (item.path("type").asText().equals("function_call")) {
         draft.call(
@@ -232,6 +260,13 @@ enum Tongue {
         response.path("status").asText(), usage.path("input_tokens").asLong(), out(usage));
   }
 
+  /** The parts of a summary are paragraphs. */
+  private static String paragraphs(JsonNode summary) {
+    List<String> parts = new ArrayList<>();
+    summary.forEach(part -> parts.add(part.path("text").asText("")));
+    return String.join("\n\n", parts);
+  }
+
   private static Said chat(JsonNode completion) {
     Draft draft = new Draft();
     JsonNode choice = completion.path("choices").path(0);
@@ -239,6 +274,12 @@ enum Tongue {
     draft.text.append(choice.path("message").path("content").asText(""));
     for (JsonNode call : choice.path("message").path("tool_calls")) {
       JsonNode function = call.path("function");
+      JsonNode custom = call.path("custom");
+      if (custom.isObject()) {
+        draft.freeform(
+            call.path("id").asText(), custom.path("name").asText(), custom.path("input").asText());
+        continue;
+      }
       draft.call(
           call.path("id").asText(),
           function.path("name").asText(),
@@ -299,7 +340,7 @@ enum Tongue {
     }
     return draft.said(
         stop,
-        usage.path("promptTokenCount").asLong(),
+        usage.path("promptTokenCount").asLong() + usage.path("toolUsePromptTokenCount").asLong(),
         usage.path("candidatesTokenCount").asLong() + usage.path("thoughtsTokenCount").asLong());
   }
 
