@@ -222,7 +222,6 @@ class CodexRequestDecoderTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "'previous_response_id':'resp_1' | previous_response_id",
         "'conversation':'conv_1' | conversation",
         "'background':true | background",
         "'prompt':{'id':'p'} | prompt",

@@ -44,6 +44,13 @@ final class AnswerHeaders {
     return headers;
   }
 
+  /** The headers of a count that is the gateway's own. */
+  static MultiMap ofEstimate() {
+    return MultiMap.caseInsensitiveMultiMap()
+        .set("content-type", "application/json")
+        .set("x-trireme-token-count", "estimated");
+  }
+
   /** The type of a whole answer: what the upstream says, if it is one that we relay. */
   static String contentType(MultiMap upstream) {
     String type = upstream.get("content-type");

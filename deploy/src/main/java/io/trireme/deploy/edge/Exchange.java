@@ -349,10 +349,7 @@ final class Exchange {
   /** Answers a count without any upstream, and says so. */
   private void estimated() {
     record.end(Outcome.SUCCESS, 200, null);
-    MultiMap headers =
-        MultiMap.caseInsensitiveMultiMap()
-            .set("content-type", "application/json")
-            .set("x-trireme-token-count", "estimated");
+    MultiMap headers = AnswerHeaders.ofEstimate();
     attribution(headers);
     answer.whole(200, headers, Buffer.buffer(carriage.estimate()));
   }
