@@ -56,6 +56,10 @@ final class AnswerRestorer {
 
   void accept(ChatEvent event) {
     if (over) {
+      // What was cut is counted all the same, and the vendor counts at its own end.
+      if (event instanceof UsageReported) {
+        out.accept(event);
+      }
       return;
     }
     switch (event) {

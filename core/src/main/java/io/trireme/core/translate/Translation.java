@@ -133,6 +133,7 @@ public final class Translation implements Conversion {
   }
 
   private void onEvent(ChatEvent event) {
+    boolean late = complete;
     switch (event) {
       case ChatEvent.Started started -> {}
       case ChatEvent.UsageReported reported -> usage = usage.updatedBy(reported.usage());
@@ -150,7 +151,9 @@ public final class Translation implements Conversion {
     }
     ChatFold folding = fold;
     if (folding == null) {
-      encoder.accept(event, written::writeBytes);
+      if (!late) {
+        encoder.accept(event, written::writeBytes);
+      }
     } else if (!(event instanceof ChatEvent.Failed)) {
       folding.accept(event);
     }
