@@ -99,7 +99,7 @@ final class Corpus {
         Path request =
             snapshots()
                 .resolve(name.replace("-streaming", "") + "/" + client.api() + "/request.json");
-        if (!json(file).has("error")) {
+        if (!json(file).hasNonNull("error")) {
           addRecording(all, name, vendor, request, file);
         }
       }

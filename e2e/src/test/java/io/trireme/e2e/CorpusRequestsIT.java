@@ -115,7 +115,8 @@ class CorpusRequestsIT {
   void shouldCarryTheVendorsRealAnswerBack(Tongue client, Tongue vendor, Recording recording) {
     // Given
     vendors.answer(vendor, recording.wholeScript(), recording.script());
-    Tongue.Said expected = Differences.expected(recording, client);
+    Tongue.Said expected =
+        Differences.cut(Differences.expected(recording, client), recording, client);
     // When
     RawAnswer answer = ask(client, vendor, recording.request(), recording.streaming());
     // Then

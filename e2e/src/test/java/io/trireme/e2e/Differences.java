@@ -1,6 +1,7 @@
 package io.trireme.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -35,6 +36,33 @@ final class Differences {
         said.calls(),
         said.callIds(),
         stop(said, client),
+        said.input(),
+        said.output());
+  }
+
+  /**
+   * The same where Responses answered to a client with texts that stop: it has no such field, and
+   * the gateway cuts at the first of them. Messages has a word for that.
+   */
+  static Tongue.Said cut(Tongue.Said said, Recording recording, Tongue client) {
+    if (recording.vendor() != Tongue.CODEX) {
+      return said;
+    }
+    JsonNode asked = recording.request();
+    int end = said.text().length();
+    for (String field : List.of("/stop_sequences", "/stop", "/generationConfig/stopSequences")) {
+      for (JsonNode stop : asked.at(field)) {
+        int found = said.text().indexOf(stop.asText());
+        end = found < 0 ? end : Math.min(end, found);
+      }
+    }
+    boolean cut = end < said.text().length();
+    return new Tongue.Said(
+        said.thoughts(),
+        said.text().substring(0, end),
+        said.calls(),
+        said.callIds(),
+        cut && client == Tongue.CLAUDE ? "stop_sequence" : said.stop(),
         said.input(),
         said.output());
   }
