@@ -4,27 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Json;
-import io.trireme.core.model.ChatRequest;
 import io.trireme.core.model.Loss;
-import io.trireme.core.spi.AnswerContext;
-import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Protocol;
-import io.trireme.core.spi.Quirks;
-import io.trireme.core.spi.RequestHead;
-import io.trireme.core.spi.Target;
-import io.trireme.core.translate.Envelopes;
 import io.trireme.core.translate.Losses;
-import io.trireme.core.translate.Translation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,13 +34,6 @@ final class LossTableTest {
   /** A model of each vendor that most people would choose. */
   private static final Map<String, String> MODELS = models();
 
-  private static final Map<String, Protocol> PROTOCOLS =
-      Map.of(
-          "claude", protocol("io.trireme.claude.ClaudeProtocol"),
-          "codex", protocol("io.trireme.codex.CodexProtocol"),
-          "chat", protocol("io.trireme.codex.ChatProtocol"),
-          "gemini", protocol("io.trireme.gemini.GeminiProtocol"));
-
   private static Map<String, String> models() {
     Map<String, String> models = new LinkedHashMap<>();
     models.put("claude", "claude-sonnet-4-5");
@@ -58,29 +41,6 @@ final class LossTableTest {
     models.put("chat", "deepseek-chat");
     models.put("gemini", "gemini-3-pro");
     return models;
-  }
-
-  /** Dialects are beans, made by nobody but the container. */
-  private static Protocol protocol(String name) {
-    try {
-      java.lang.reflect.Constructor<?> constructor = Class.forName(name).getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return (Protocol) constructor.newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(name + " cannot be made", e);
-    }
-  }
-
-  private record Head(String method, String path, String query) implements RequestHead {
-    @Override
-    public Optional<String> header(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<String> queryParameter(String name) {
-      return Optional.empty();
-    }
   }
 
   private static JsonNode probes() throws IOException {
@@ -93,28 +53,14 @@ final class LossTableTest {
   private static String fate(String client, String vendor, JsonNode dialect, JsonNode patch) {
     ObjectNode body = dialect.path("base").deepCopy();
     body.setAll((ObjectNode) patch);
-    Head head = new Head("POST", dialect.path("path").asText(), "");
-    Protocol from = requireNonNull(PROTOCOLS.get(client));
-    Protocol to = requireNonNull(PROTOCOLS.get(vendor));
-    Endpoint endpoint =
-        from.endpoints().stream()
-            .filter(e -> e.method().equals("POST") && e.match(head.path()).isPresent())
-            .findFirst()
-            .orElseThrow();
-    Envelopes envelopes = new Envelopes(new byte[32]);
     Losses losses = new Losses();
     try {
-      ChatRequest request = from.codec().decode(endpoint, head, Json.bytes(body), envelopes);
-      Translation.of(
-          from.codec(),
-          to.codec(),
-          new AnswerContext(request, head, "x", Instant.EPOCH, envelopes),
-          new Target(
-              to.dialect(),
-              requireNonNull(MODELS.get(vendor)),
-              "channel",
-              request.source().stream(),
-              Quirks.NONE),
+      InstalledProtocols.translate(
+          client,
+          dialect.path("path").asText(),
+          Json.bytes(body),
+          vendor,
+          requireNonNull(MODELS.get(vendor)),
           losses);
     } catch (GatewayException e) {
       return "400";
@@ -151,7 +97,7 @@ final class LossTableTest {
     JsonNode probes = probes();
     for (String client : MODELS.keySet()) {
       List<String> vendors = MODELS.keySet().stream().filter(v -> !v.equals(client)).toList();
-      Protocol protocol = requireNonNull(PROTOCOLS.get(client));
+      Protocol protocol = InstalledProtocols.of(client);
       page.append("\n## A client of ").append(protocol.title()).append("\n\n| asked |");
       vendors.forEach(vendor -> page.append(" to ").append(vendor).append(" |"));
       page.append("\n|---|").append("---|".repeat(vendors.size())).append('\n');

@@ -36,7 +36,12 @@ class PreviousResponseIT {
 
   @ParameterizedTest(name = "over {0}, streaming {1}")
   @CsvSource({
-    "CLAUDE, true", "CLAUDE, false", "CHAT, true", "CHAT, false", "GEMINI, true", "GEMINI, false"
+    "CLAUDE, true",
+    "CLAUDE, false",
+    "CHAT, true",
+    "CHAT, false",
+    "GEMINI, true",
+    "GEMINI, false"
   })
   void shouldGoOnFromTheResponseBefore(Tongue vendor, boolean stream) {
     // Given
@@ -63,8 +68,7 @@ class PreviousResponseIT {
 
   private static JsonNode respond(ObjectNode request) {
     RawAnswer answer =
-        quartet.ask(
-            Tongue.CODEX.credential(RawRequest.post("/v1/responses", request.toString())));
+        quartet.ask(Tongue.CODEX.credential(RawRequest.post("/v1/responses", request.toString())));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     if (request.path("stream").asBoolean()) {
       ResponseStreamCheck.Verdict verdict = ResponseStreamCheck.of(answer.body());

@@ -1,0 +1,227 @@
+package io.trireme.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.Json;
+import io.trireme.core.spi.Signal;
+import io.trireme.core.translate.Losses;
+import io.trireme.core.translate.Translation;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Cases that bite between two dialects, with the real codecs on both sides. Those of one dialect
+ * alone are tested in its module, under the same numbers.
+ */
+@Timeout(30)
+final class EdgeCasesTest {
+
+  private final Losses losses = new Losses();
+
+  private Translation claude(String body, String vendor, String model) {
+    return InstalledProtocols.translate(
+        "claude", "/v1/messages", bytes(body), vendor, model, losses);
+  }
+
+  private Translation codex(String body, String vendor, String model) {
+    return InstalledProtocols.translate(
+        "codex", "/v1/responses", bytes(body), vendor, model, losses);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A frame without a name, and without the space that most vendors write. */
+  private static String data(String json) {
+    return ("data:" + json).replace('\'', '"') + "\n\n";
+  }
+
+  private static String event(String type, String fields) {
+    return "event: " + type + "\n" + data("{'type':'" + type + "'," + fields + "}");
+  }
+
+  @Test
+  void edge02ShouldKeepTheNamespaceOfACallThatIsWrittenAnew() {
+    // Given
+    String body =
+        "{'model':'m','tools':[{'type':'namespace','name':'ns','description':'d','tools':[{'type':"
+            + "'function','name':'f','parameters':{'type':'object','properties':{}}}]}],'input':["
+            + "{'role':'user','content':'a'},{'type':'function_call','call_id':'c','name':'f',"
+            + "'namespace':'ns','arguments':'{}'},{'type':'function_call_output','call_id':'c',"
+            + "'output':'x'}]}";
+    // When
+    JsonNode same = Json.read(InstalledProtocols.sent(codex(body, "codex", "gpt-5.5")));
+    JsonNode flat = Json.read(InstalledProtocols.sent(codex(body, "chat", "deepseek-chat")));
+    // Then
+    assertThat(same.path("input").path(1).path("namespace").asText()).isEqualTo("ns");
+    assertThat(flat.toString()).contains("\"name\":\"ns__f\"").doesNotContain("namespace");
+  }
+
+  @Test
+  void edge13ShouldNotShowOneModelsSignatureToAnother() {
+    // Given
+    String answer =
+        event("message_start", "'message':{'id':'m','content':[],'usage':{'input_tokens':1}}")
+            + event(
+                "content_block_start",
+                "'index':0,'content_block':{'type':'thinking','thinking':'','signature':''}")
+            + event(
+                "content_block_delta", "'index':0,'delta':{'type':'thinking_delta','thinking':'T'}")
+            + event(
+                "content_block_delta",
+                "'index':0,'delta':{'type':'signature_delta','signature':'U0lH'}")
+            + event("content_block_stop", "'index':0")
+            + event(
+                "content_block_start", "'index':1,'content_block':{'type':'text','text':'said'}")
+            + event("content_block_stop", "'index':1")
+            + event(
+                "message_delta", "'delta':{'stop_reason':'end_turn'},'usage':{'output_tokens':5}")
+            + event("message_stop", "'x':0");
+    String ask = "{'model':'m','stream':true,'input':'a'}";
+    String said = InstalledProtocols.streamed(codex(ask, "claude", "claude-opus-4-6"), answer);
+    String last = said.substring(said.lastIndexOf("data: ") + "data: ".length());
+    JsonNode item = Json.read(last).path("response").path("output").path(0);
+    String again =
+        "{'model':'m','stream':true,'input':[{'role':'user','content':'a'},"
+            + Json.text(item)
+            + ",{'role':'assistant','content':'said'},{'role':'user','content':'b'}]}";
+    // When
+    String same = InstalledProtocols.sent(codex(again, "claude", "claude-opus-4-6"));
+    String other = InstalledProtocols.sent(codex(again, "claude", "claude-fable-5"));
+    // Then
+    assertThat(item.path("type").asText()).isEqualTo("reasoning");
+    assertThat(same).contains("\"thinking\":\"T\"", "\"signature\":\"U0lH\"");
+    assertThat(other).doesNotContain("U0lH").doesNotContain("tr1.");
+    assertThat(losses.header()).contains("dropped=reasoning");
+  }
+
+  @Test
+  void edge33ShouldNameEveryEventForAClientOfMessages() {
+    // Given
+    Translation translation =
+        claude(
+            "{'model':'m','max_tokens':9,'stream':true,'messages':[{'role':'user','content':'a'}]}",
+            "chat",
+            "deepseek-chat");
+    // When
+    String said =
+        InstalledProtocols.streamed(
+            translation,
+            data("{'id':'c','choices':[{'index':0,'delta':{'content':'hi'}}]}")
+                + data("{'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}")
+                + data("[DONE]"));
+    // Then
+    assertThat(said.stripTrailing().split("\n\n", -1))
+        .allMatch(frame -> frame.startsWith("event: "));
+    assertThat(said.stripTrailing()).endsWith("{\"type\":\"message_stop\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "gemini", "chat"})
+  void edge40ShouldAnswerAWholeRequestInTheClientsSchemaWithItsRefusal(String client) {
+    // Given
+    String path =
+        switch (client) {
+          case "claude" -> "/v1/messages";
+          case "gemini" -> "/v1beta/models/m:generateContent";
+          default -> "/v1/chat/completions";
+        };
+    String body =
+        client.equals("gemini")
+            ? "{'contents':[{'role':'user','parts':[{'text':'a'}]}]}"
+            : "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'a'}]}";
+    Translation translation =
+        InstalledProtocols.translate(client, path, bytes(body), "codex", "gpt-5.2", losses);
+    // When
+    Signal signal =
+        translation.onWhole(
+            bytes(
+                "{'id':'resp_1','object':'response','status':'incomplete','incomplete_details':"
+                    + "{'reason':'content_filter'},'output':[{'type':'message','role':'assistant',"
+                    + "'content':[{'type':'refusal','refusal':'No.'}]}],'usage':{'input_tokens':3,"
+                    + "'output_tokens':2,'total_tokens':5}}"));
+    JsonNode answer = Json.read(translation.take());
+    // Then
+    assertThat(signal).isEqualTo(Signal.TERMINAL);
+    String stop =
+        switch (client) {
+          case "claude" -> answer.path("stop_reason").asText();
+          case "gemini" -> answer.path("candidates").path(0).path("finishReason").asText();
+          default -> answer.path("choices").path(0).path("finish_reason").asText();
+        };
+    assertThat(stop).isIn("refusal", "SAFETY", "content_filter");
+    assertThat(answer.toString()).contains("No.");
+  }
+
+  @Test
+  void edge47ShouldReadAnEventWhoseDataHasNoSpace() {
+    // Given
+    Translation translation = codex("{'model':'m','stream':true,'input':'a'}", "chat", "qwen-plus");
+    // When
+    String said =
+        InstalledProtocols.streamed(
+            translation,
+            data(
+                    "{'id':'c','choices':[{'index':0,'delta':{'content':'hi'},"
+                        + "'finish_reason':'stop'}]}")
+                + data("[DONE]"));
+    // Then
+    assertThat(said).contains("\"text\":\"hi\"", "response.completed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"incomplete", "failed"})
+  void edge48ShouldReadUsageThatOnlyTheLastEventTells(String status) {
+    // Given
+    Translation translation =
+        claude(
+            "{'model':'m','max_tokens':9,'stream':true,'messages':[{'role':'user','content':'a'}]}",
+            "codex",
+            "gpt-5.2");
+    // When
+    InstalledProtocols.streamed(
+        translation,
+        event(
+            "response." + status,
+            "'response':{'id':'r','status':'"
+                + status
+                + "','incomplete_details':{'reason':'max_output_tokens'},'error':{'code':"
+                + "'server_error','message':'no'},'output':[],'usage':{'input_tokens':7,"
+                + "'output_tokens':2,'total_tokens':9}}"));
+    // Then
+    assertThat(translation.usage().input()).hasValue(7);
+    assertThat(translation.usage().output()).hasValue(2);
+  }
+
+  @Test
+  void edge51ShouldTakeReasoningWithoutContentFromCodex() {
+    // Given
+    String body =
+        "{'model':'m','input':[{'role':'user','content':'a'},{'type':'reasoning','id':'rs_1',"
+            + "'summary':[],'content':null,'encrypted_content':'gAAAA'},"
+            + "{'role':'assistant','content':'b'},{'role':'user','content':'c'}]}";
+    // When
+    String sent = InstalledProtocols.sent(codex(body, "claude", "claude-sonnet-4-5"));
+    // Then
+    assertThat(sent).doesNotContain("gAAAA").contains("\"b\"", "\"c\"");
+  }
+
+  @Test
+  void edge46ShouldSendAVendorNoArgumentsThatAreNoJson() {
+    // Given
+    String body =
+        "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'a'},{'role':'assistant',"
+            + "'content':[{'type':'tool_use','id':'t','name':'f','input':{}}]},{'role':'user',"
+            + "'content':[{'type':'tool_result','tool_use_id':'t','content':'x'}]}]}";
+    // When
+    String sent = InstalledProtocols.sent(claude(body, "chat", "qwen-plus"));
+    // Then
+    assertThat(Json.read(sent).path("messages").path(1).path("tool_calls").path(0).toString())
+        .contains("\"arguments\":\"{}\"");
+  }
+}
