@@ -12,6 +12,7 @@ import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.spi.Target;
+import io.trireme.core.spi.Traits;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.sse.SseEvent;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +57,8 @@ public final class Translation implements Conversion {
     this.fromDecoder = new WrappedCalls(sequencer::accept)::accept;
   }
 
-  private record Restoring(Prepared prepared, io.trireme.core.spi.Traits traits) {}
+  /** What putting an answer back needs: how it was asked for, and what the client can be told. */
+  private record Restoring(Prepared prepared, Traits traits) {}
 
   /**
    * Prepares and encodes a request.
