@@ -159,7 +159,7 @@ final class EdgeCasesTest {
   }
 
   @Test
-  void edge47ShouldReadAnEventWhoseDataHasNoSpace() {
+  void edge46ShouldReadAnEventWhoseDataHasNoSpace() {
     // Given
     Translation translation = codex("{'model':'m','stream':true,'input':'a'}", "chat", "qwen-plus");
     // When
@@ -176,7 +176,7 @@ final class EdgeCasesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"incomplete", "failed"})
-  void edge48ShouldReadUsageThatOnlyTheLastEventTells(String status) {
+  void edge47ShouldReadUsageThatOnlyTheLastEventTells(String status) {
     // Given
     Translation translation =
         claude(
@@ -212,7 +212,7 @@ final class EdgeCasesTest {
   }
 
   @Test
-  void edge46ShouldSendAVendorNoArgumentsThatAreNoJson() {
+  void edge45ShouldSendAVendorNoArgumentsThatAreNoJson() {
     // Given
     String body =
         "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'a'},{'role':'assistant',"

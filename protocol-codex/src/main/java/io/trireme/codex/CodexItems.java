@@ -25,11 +25,6 @@ import static java.util.Objects.requireNonNull;
  */
 final class CodexItems {
 
-  /** A name under which models are known to pack several calls into one. */
-  private static final String PACKED = "multi_tool_use.parallel";
-
-  private static final String PACKED_PREFIX = "functions.";
-
   private final Origin origin;
   private final Map<Integer, Item> items = new TreeMap<>();
   private Consumer<ChatEvent> out = event -> {};
@@ -151,10 +146,7 @@ final class CodexItems {
   }
 
   private void openCall(Item item) {
-    if (item.call != null
-        || item.callId.isBlank()
-        || item.name.isBlank()
-        || item.name.equals(PACKED)) {
+    if (item.call != null || item.callId.isBlank() || item.name.isBlank()) {
       return;
     }
     ToolName.Form form =
@@ -220,33 +212,10 @@ final class CodexItems {
   private void callDone(Item item, int index, JsonNode node) {
     name(item, node);
     arguments(item, node.has("input") ? node.path("input") : node.path("arguments"));
-    if (item.name.equals(PACKED)) {
-      unpack(item, index);
-      return;
-    }
     if (item.callId.isBlank()) {
       String id = node.path("id").asText("");
       item.callId = id.isBlank() ? Ids.callId(item.name, String.valueOf(index)) : id;
       openCall(item);
-    }
-  }
-
-  /** Several calls in one, as the model's own template writes them. */
-  private void unpack(Item item, int index) {
-    JsonNode uses = Json.exact(item.held.toString()).path("tool_uses");
-    String id = item.callId.isBlank() ? Ids.callId(PACKED, String.valueOf(index)) : item.callId;
-    for (int i = 0; i < uses.size(); i++) {
-      String recipient = uses.path(i).path("recipient_name").asText("");
-      String name =
-          recipient.startsWith(PACKED_PREFIX)
-              ? recipient.substring(PACKED_PREFIX.length())
-              : recipient;
-      JsonNode parameters = uses.path(i).path("parameters");
-      if (!name.isBlank()) {
-        CodexText call = call(id + "_" + i, ToolName.function(name));
-        call.add(parameters.isContainerNode() ? Json.text(parameters) : "{}");
-        call.close();
-      }
     }
   }
 

@@ -175,29 +175,6 @@ class CodexAnswerDecoderTest {
   }
 
   @Test
-  void edge41PackedCallsAreUnpacked() {
-    // Given
-    String packed =
-        "{\\\"tool_uses\\\":[{\\\"recipient_name\\\":\\\"functions.a\\\",\\\"parameters\\\":{\\\"x\\\":1}},"
-            + "{\\\"recipient_name\\\":\\\"functions.b\\\",\\\"parameters\\\":{}}]}";
-    // When
-    ChatAnswer answer =
-        fold(
-            read(
-                CREATED,
-                "{'type':'response.output_item.added','output_index':0,'item':{'type':'function_call','call_id':'c','name':'multi_tool_use.parallel','arguments':''}}",
-                "{'type':'response.output_item.done','output_index':0,'item':{'type':'function_call','call_id':'c','name':'multi_tool_use.parallel','arguments':'"
-                    + packed
-                    + "'}}",
-                COMPLETED));
-    // Then
-    assertThat(answer.blocks())
-        .containsExactly(
-            new Block.ToolCall("c_0", ToolName.function("a"), "{\"x\":1}"),
-            new Block.ToolCall("c_1", ToolName.function("b"), "{}"));
-  }
-
-  @Test
   void shouldReadSearchesAndKeepWhatIsStrange() {
     // When
     ChatAnswer answer =

@@ -87,7 +87,7 @@ final class ToolPairingTest {
   }
 
   @Test
-  void edge41ShouldKeepTheLaterOfTwoResults() {
+  void edge50ShouldKeepTheLaterOfTwoResults() {
     // When
     List<Message> repaired =
         repaired(model(call("a", "f", "{}")), user(result("a", "old"), result("a", "new")));

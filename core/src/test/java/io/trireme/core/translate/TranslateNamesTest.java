@@ -55,7 +55,7 @@ final class TranslateNamesTest {
   }
 
   @Test
-  void edge41ShouldReplaceAnIdThatIsTooLong() {
+  void edge49ShouldReplaceAnIdThatIsTooLong() {
     // Given
     String id = "toolu_" + "x".repeat(80);
     // When
