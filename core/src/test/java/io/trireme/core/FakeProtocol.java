@@ -1,5 +1,6 @@
 package io.trireme.core;
 
+import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -51,6 +52,11 @@ record FakeProtocol(
   @Override
   public RelayRules relay() {
     throw new UnsupportedOperationException("a fake relays nothing");
+  }
+
+  @Override
+  public Codec codec() {
+    throw new UnsupportedOperationException("a fake translates nothing");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.trireme.deploy;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Secret;
+import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -66,6 +67,11 @@ public final class TestProtocol implements Protocol, ErrorDialect, RelayRules, M
   @Override
   public RelayRules relay() {
     return this;
+  }
+
+  @Override
+  public Codec codec() {
+    throw new AssertionError("nothing is translated");
   }
 
   @Override

@@ -1,21 +1,17 @@
 package io.trireme.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -26,8 +22,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 final class ClaudeCode {
   /** The version that the table of its reactions was measured with. */
   static final String VERSION = "2.1.330";
-
-  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   private final Path binary;
   private final Map<String, String> environment;
@@ -69,9 +63,7 @@ final class ClaudeCode {
 
   /** The pinned version against this gateway, two retries; skips the test where it is not. */
   static ClaudeCode at(Gateway gateway) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-    environment.put("LANG", "C.UTF-8");
+    Map<String, String> environment = CommandLineRun.environment();
     environment.put("ANTHROPIC_BASE_URL", gateway.url());
     environment.put("ANTHROPIC_API_KEY", GatewaySetup.ACCESS_KEY);
     environment.put("CLAUDE_CODE_MAX_RETRIES", "2");
@@ -79,9 +71,6 @@ final class ClaudeCode {
     environment.put("DISABLE_TELEMETRY", "1");
     environment.put("DISABLE_ERROR_REPORTING", "1");
     environment.put("DISABLE_AUTOUPDATER", "1");
-    // Whatever it may want elsewhere ends at a port where nobody listens.
-    environment.put("HTTPS_PROXY", "http://127.0.0.1:1");
-    environment.put("NO_PROXY", "127.0.0.1");
     return new ClaudeCode(installed(), environment, List.of());
   }
 
@@ -135,60 +124,15 @@ final class ClaudeCode {
    * @throws AssertionError when it does not end within 90 s or prints no JSON
    */
   Run ask(String prompt) {
-    try {
-      Path folder = Files.createTempDirectory("trireme-claude-");
-      try {
-        return run(folder, prompt);
-      } finally {
-        delete(folder);
-      }
-    } catch (IOException unusable) {
-      throw new UncheckedIOException(unusable);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", interrupted);
-    }
-  }
-
-  private Run run(Path folder, String prompt) throws IOException, InterruptedException {
-    Path home = Files.createDirectory(folder.resolve("home"));
-    Path work = Files.createDirectory(folder.resolve("work"));
     List<String> command =
         new ArrayList<>(List.of(binary.toString(), "-p", prompt, "--output-format", "json"));
     command.addAll(arguments);
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(work.toFile())
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(folder.resolve("stdout").toFile())
-            .redirectError(folder.resolve("stderr").toFile());
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    builder.environment().put("HOME", home.toString());
-    long begun = System.nanoTime();
-    Process process = builder.start();
-    try {
-      boolean ended = process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      Duration took = Duration.ofNanos(System.nanoTime() - begun);
-      String stdout = Files.readString(folder.resolve("stdout"), UTF_8);
-      String stderr = Files.readString(folder.resolve("stderr"), UTF_8);
-      if (!ended || !stdout.startsWith("{")) {
-        throw new AssertionError(
-            "claude %s after %s; stdout: %s; stderr: %s"
-                .formatted(ended ? "printed no JSON" : "still ran", took, stdout, stderr));
-      }
-      return new Run(process.exitValue(), Anthropic.json(stdout), stderr, took);
-    } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    CommandLineRun run = CommandLineRun.of(command, environment, new CommandLineRun.Home(Map.of()));
+    if (!run.stdout().startsWith("{")) {
+      throw new AssertionError(
+          "claude printed no JSON after %s; stdout: %s; stderr: %s"
+              .formatted(run.took(), run.stdout(), run.stderr()));
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    return new Run(run.exitCode(), Anthropic.json(run.stdout()), run.stderr(), run.took());
   }
 }

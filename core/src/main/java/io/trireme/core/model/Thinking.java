@@ -1,5 +1,6 @@
 package io.trireme.core.model;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public record Thinking(
 
     /** The word on the wire, which all dialects share: lower case. */
     public String wireName() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     /** The effort of that word, without regard to case; empty for any other word. */

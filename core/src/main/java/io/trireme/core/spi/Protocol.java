@@ -36,9 +36,7 @@ public interface Protocol {
   RelayRules relay();
 
   /** How requests and answers are translated, where the vendor speaks another dialect. */
-  default Codec codec() {
-    throw new UnsupportedOperationException(dialect() + " is not translated");
-  }
+  Codec codec();
 
   /**
    * What is wrong with a channel's {@linkplain Quirks quirk}, for whoever wrote it; empty if

@@ -64,7 +64,7 @@ public final class Losses {
     StringBuilder plain = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      plain.append(c > ' ' - 1 && c < 127 && c != ';' ? c : '?');
+      plain.append(c >= ' ' && c < 127 && c != ';' ? c : '?');
     }
     return plain.toString();
   }

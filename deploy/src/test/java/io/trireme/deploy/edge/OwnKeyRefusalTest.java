@@ -3,6 +3,7 @@ package io.trireme.deploy.edge;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Secret;
+import io.trireme.core.spi.Codec;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.ErrorDialect;
@@ -204,6 +205,11 @@ class OwnKeyRefusalTest {
     @Override
     public RelayRules relay() {
       return this;
+    }
+
+    @Override
+    public Codec codec() {
+      throw new AssertionError("nothing is translated");
     }
 
     @Override
