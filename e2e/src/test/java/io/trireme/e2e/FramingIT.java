@@ -26,9 +26,11 @@ class FramingIT {
   private static final String RESPONSES = "/v1/responses";
   private static final String GEMINI = "/v1beta/models/gemini-2.5-pro:generateContent";
   private static final String KEY = "x-api-key: " + GatewaySetup.ACCESS_KEY;
+  private static final String SINGLE_KEY = "tr-one-at-once-0123456789abcdef";
   private static final String TYPE = "content-type: application/json";
   private static final String VERSION = "anthropic-version: 2023-06-01";
   private static final String LENGTH = "content-length: " + Anthropic.WHOLE.length();
+  private static final String SIZE = Integer.toHexString(Anthropic.WHOLE.length());
   private static final String HOST = "host: 127.0.0.1";
 
   private static ReplayUpstream upstream;
@@ -38,7 +40,15 @@ class FramingIT {
   static void start() {
     upstream = ReplayUpstream.start();
     upstream.on(Anthropic.PATH, Anthropic.message("ok"));
-    gateway = Gateway.start(GatewaySetup.claude(upstream.url()));
+    gateway =
+        Gateway.start(
+            GatewaySetup.of(
+                    GatewaySetup.claudeChannel(upstream.url())
+                        + """
+                          clientKeys:
+                            - {name: one-at-once, secretRef: env:SINGLE_KEY, limits: {concurrency: 1}}
+                          """)
+                .env("SINGLE_KEY", SINGLE_KEY));
   }
 
   @AfterAll
@@ -63,6 +73,14 @@ class FramingIT {
   private static String chunked(String head) {
     int length = Anthropic.WHOLE.length();
     return head + Integer.toHexString(length) + "\r\n" + Anthropic.WHOLE + "\r\n0\r\n\r\n";
+  }
+
+  /** A body whose chunks break where this line stands. */
+  private static String broken(String path, String line) {
+    return post(path, HOST, "transfer-encoding: chunked")
+        + line
+        + Anthropic.WHOLE
+        + "\r\n0\r\n\r\n";
   }
 
   private static String whole(String head) {
@@ -99,7 +117,12 @@ class FramingIT {
         refuse(
             "chunks on HTTP/1.0",
             chunked(post(path, HOST, chunkedLine)).replace("HTTP/1.1", "HTTP/1.0")),
-        refuse("space before the colon", whole(post(path, HOST, LENGTH, "x-a : b"))));
+        refuse("space before the colon", whole(post(path, HOST, LENGTH, "x-a : b"))),
+        refuse("line feed in a chunk extension", broken(path, SIZE + ";a\n")),
+        refuse("chunk size that overflows", broken(path, "FFFFFFFFFFFFFFFFF\r\n")),
+        refuse("negative chunk size", broken(path, "-1\r\n")),
+        refuse("no chunk size", broken(path, "chunk\r\n")),
+        refuse("bad size behind a good chunk", broken(path, "1\r\n{\r\n-1\r\n")));
   }
 
   static List<Arguments> refusedByUs() {
@@ -171,6 +194,36 @@ class FramingIT {
     // When
     try (RawHttp client = RawHttp.connect(gateway.port())) {
       client.readTimeout(Duration.ofSeconds(5)).send(sound + broken + sound);
+      RawAnswer first = client.readAnswer();
+      String rest = new String(client.readUntilClosed(), StandardCharsets.UTF_8);
+      // Then
+      assertThat(first.status()).as(first.text()).isEqualTo(200);
+      assertThat(rest).startsWith("HTTP/1.1 400 ").contains("\"status\":\"INVALID_ARGUMENT\"");
+      assertThat(rest.split("HTTP/1\\.[01] ", -1)).as("one answer: %s", rest).hasSize(2);
+      assertThat(upstream.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void shouldNotCountARequestWhoseBodyBrokeAsUnderWay() {
+    // Given
+    String broken = broken(Anthropic.PATH, "-1\r\n").replace(KEY, "x-api-key: " + SINGLE_KEY);
+    String sound = whole(post(Anthropic.PATH, HOST, LENGTH, "connection: close"));
+    // When
+    String refused = sendWithHidden(broken);
+    // Then
+    expectOneRefusal(refused);
+    assertThat(sendWithHidden(sound.replace(KEY, "x-api-key: " + SINGLE_KEY)))
+        .startsWith("HTTP/1.1 200 ");
+  }
+
+  @Test
+  void shouldAnswerABodyThatBreaksBehindASoundRequestInItsTurn() {
+    // Given
+    String sound = whole(post(Anthropic.PATH, HOST, LENGTH));
+    // When
+    try (RawHttp client = RawHttp.connect(gateway.port())) {
+      client.readTimeout(Duration.ofSeconds(5)).send(sound + broken(GEMINI, "-1\r\n") + sound);
       RawAnswer first = client.readAnswer();
       String rest = new String(client.readUntilClosed(), StandardCharsets.UTF_8);
       // Then

@@ -79,7 +79,11 @@ final class ConnectionGuard {
     try {
       for (Future<Channel> bound : listening(vertx, port)) {
         bound.onSuccess(
-            channel -> watch(channel, rules, () -> new DecoderTakeover(options, unreadable)));
+            channel ->
+                watch(
+                    channel,
+                    rules,
+                    () -> new DecoderTakeover(options, unreadable, unreadable::brokenBody)));
       }
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       if (!warned.getAndSet(true)) {

@@ -11,14 +11,15 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.VertxHandler;
+import java.util.function.Consumer;
 
 import static java.util.Objects.requireNonNull;
 
 /**
  * Makes the refusals of one HTTP/1 connection's decoder ours: waits in front of the decoder for the
- * first bytes, gives the connection a {@link RequestDecoder} and its handler of invalid requests,
- * and leaves. Vert.x takes that handler from a server before it listens, and Quarkus, which makes
- * the server, sets none.
+ * first bytes, gives the connection a {@link RequestDecoder}, a {@link BodyWatch} and its handler
+ * of invalid requests, and leaves. Vert.x takes that handler from a server before it listens, and
+ * Quarkus, which makes the server, sets none.
  */
 final class DecoderTakeover extends ChannelInboundHandlerAdapter {
 
@@ -29,10 +30,15 @@ final class DecoderTakeover extends ChannelInboundHandlerAdapter {
 
   private final HttpServerOptions options;
   private final Handler<HttpServerRequest> unreadable;
+  private final Consumer<HttpServerRequest> brokenBody;
 
-  DecoderTakeover(HttpServerOptions options, Handler<HttpServerRequest> unreadable) {
+  DecoderTakeover(
+      HttpServerOptions options,
+      Handler<HttpServerRequest> unreadable,
+      Consumer<HttpServerRequest> brokenBody) {
     this.options = requireNonNull(options, "options is null");
     this.unreadable = requireNonNull(unreadable, "unreadable is null");
+    this.brokenBody = requireNonNull(brokenBody, "brokenBody is null");
   }
 
   @Override
@@ -42,7 +48,7 @@ final class DecoderTakeover extends ChannelInboundHandlerAdapter {
       // The decoder comes with the end of the handshake; the first bytes behind it are HTTP.
       context
           .pipeline()
-          .addAfter(tls.name(), null, new DecoderTakeover(options, unreadable))
+          .addAfter(tls.name(), null, new DecoderTakeover(options, unreadable, brokenBody))
           .remove(this);
     }
     context.fireChannelActive();
@@ -63,6 +69,7 @@ final class DecoderTakeover extends ChannelInboundHandlerAdapter {
         && connection instanceof VertxHandler<?> handler
         && handler.getConnection() instanceof HttpServerConnection http) {
       pipeline.replace(decoder, DECODER, new RequestDecoder(options));
+      pipeline.addAfter(DECODER, null, new BodyWatch(brokenBody));
       http.invalidRequestHandler(unreadable);
     }
   }

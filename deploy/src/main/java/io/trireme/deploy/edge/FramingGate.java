@@ -33,7 +33,12 @@ final class FramingGate {
     context.put(SEEN, true);
     HttpServerRequest request = context.request();
     boolean folded = guard.headSeen(context);
+    boolean brokenBody = BodyWatch.arrived(request);
     if (refusals.hidden(request)) {
+      return;
+    }
+    if (brokenBody) {
+      refusals.refuseAndClose(request, FramingRules.BROKEN_CHUNK);
       return;
     }
     String fault =

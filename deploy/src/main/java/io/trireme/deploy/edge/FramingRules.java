@@ -21,6 +21,13 @@ final class FramingRules {
 
   static final String FOLDED = "A header line must not be folded.";
 
+  /** What is said of a body whose chunks cannot be told apart. */
+  static final GatewayError BROKEN_CHUNK =
+      new GatewayError(
+          Kind.BAD_REQUEST,
+          "The body is not well-formed HTTP: the size of a chunk, or what follows it, cannot be"
+              + " read.");
+
   private static final int MAX_HEADERS = 100;
 
   private FramingRules() {}

@@ -30,4 +30,9 @@ final class UnreadableRequests implements Handler<HttpServerRequest> {
       refusals.refuseAndClose(request, FramingRules.unreadable(cause, request.headers()));
     }
   }
+
+  /** The head was served or waits for that, the rest of the body cannot be read. */
+  void brokenBody(HttpServerRequest request) {
+    refusals.refuseAndClose(request, FramingRules.BROKEN_CHUNK);
+  }
 }

@@ -79,7 +79,7 @@ class ConnectionGuardTest {
     ConnectionGuard.watch(
         channel,
         new HeadWatch.Rules(Duration.ofMillis(300), Duration.ofMinutes(1), true, System::nanoTime),
-        () -> new DecoderTakeover(new HttpServerOptions(), request -> {}));
+        () -> new DecoderTakeover(new HttpServerOptions(), request -> {}, request -> {}));
     channel.eventLoop().submit(() -> {}).get(10, TimeUnit.SECONDS);
     // When / Then
     try (Socket slow = connect(clients);

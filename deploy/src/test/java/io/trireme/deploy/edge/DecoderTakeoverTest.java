@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Fails with a version of Vert.x that builds the pipeline of a connection otherwise. */
@@ -38,6 +39,10 @@ class DecoderTakeoverTest {
   private static final String PLAIN = "GET /plain HTTP/1.1\r\nhost: x\r\n\r\n";
   private static final String BROKEN =
       "POST /broken HTTP/1.1\r\nhost: x\r\ncontent-length: +3\r\n\r\nabc";
+
+  private static final String WITH_BODY = "/body";
+  private static final String BROKEN_CHUNK =
+      "POST /body HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n-1\r\n";
 
   private final Vertx vertx = Vertx.vertx();
   private final List<String> served = new CopyOnWriteArrayList<>();
@@ -68,12 +73,22 @@ class DecoderTakeoverTest {
         listening,
         new HeadWatch.Rules(
             Duration.ofSeconds(20), Duration.ofSeconds(20), !options.isSsl(), System::nanoTime),
-        () -> new DecoderTakeover(options, DecoderTakeoverTest::refuse));
+        () ->
+            new DecoderTakeover(
+                options, DecoderTakeoverTest::refuse, DecoderTakeoverTest::refuseBody));
     listening.eventLoop().submit(() -> {}).get(10, TimeUnit.SECONDS);
     return server;
   }
 
   private void serve(HttpServerRequest request) {
+    if (BodyWatch.arrived(request)) {
+      refuseBody(request);
+      return;
+    }
+    if (request.uri().equals(WITH_BODY)) {
+      request.bodyHandler(body -> served.add("body of " + request.uri()));
+      return;
+    }
     served.add(request.uri());
     // Later, so that what is pipelined behind has to wait.
     vertx.setTimer(50, id -> request.response().end("served"));
@@ -81,6 +96,14 @@ class DecoderTakeoverTest {
 
   private static void refuse(HttpServerRequest request) {
     request.response().setStatusCode(400).end("refused " + request.uri());
+  }
+
+  private static void refuseBody(HttpServerRequest request) {
+    request
+        .response()
+        .setStatusCode(400)
+        .end("refused the body of " + request.uri())
+        .onComplete(sent -> request.connection().close());
   }
 
   /** Everything until the server closes. */
@@ -131,6 +154,64 @@ class DecoderTakeoverTest {
     // Then
     assertThat(broken).startsWith("HTTP/1.1 400 ").endsWith("\r\n\r\nrefused /broken");
     assertThat(mixed).startsWith("HTTP/1.1 200 ").endsWith("refused /broken");
+    assertThat(served).containsExactly("/plain");
+  }
+
+  @Test
+  void shouldRefuseABodyThatBreaksAndRunNothingBehindIt() throws Exception {
+    // Given
+    HttpServer clear = listen(clearText());
+    // When
+    String answer = send(plain(clear), BROKEN_CHUNK + PLAIN);
+    // Then
+    assertThat(answer).startsWith("HTTP/1.1 400 ").endsWith("\r\n\r\nrefused the body of /body");
+    assertThat(served).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseABodyThatBreaksBehindAHandshake() throws Exception {
+    // Given
+    HttpServer encrypting = listen(tls());
+    // When
+    String answer = send(encrypted(encrypting), PLAIN + BROKEN_CHUNK);
+    // Then
+    assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("refused the body of /body");
+    assertThat(served).containsExactly("/plain");
+  }
+
+  @Test
+  void shouldRefuseABodyThatBreaksInItsTurn() throws Exception {
+    // Given
+    HttpServer server = listen(clearText());
+    // When
+    String answer = send(plain(server), PLAIN + PLAIN + BROKEN_CHUNK + PLAIN);
+    // Then
+    assertThat(answer.split("HTTP/1.1 200 ", -1)).hasSize(3);
+    assertThat(answer)
+        .contains("servedHTTP/1.1 400 ")
+        .endsWith("\r\n\r\nrefused the body of /body");
+    assertThat(served).containsExactly("/plain", "/plain");
+  }
+
+  @Test
+  void shouldLeaveABodyThatBreaksBehindItsAnswerToTheServer() throws Exception {
+    // Given
+    HttpServer server = listen(clearText());
+    // When
+    String answer;
+    try (Socket socket = plain(server)) {
+      socket.setSoTimeout(10_000);
+      socket
+          .getOutputStream()
+          .write(BROKEN_CHUNK.replace("/body", "/plain").replace("-1\r\n", "").getBytes(US_ASCII));
+      byte[] first = new byte[12];
+      int read = socket.getInputStream().readNBytes(first, 0, first.length);
+      assertThat(read).isEqualTo(first.length);
+      socket.getOutputStream().write("-1\r\n".getBytes(US_ASCII));
+      answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+    // Then
+    assertThat(answer).doesNotContain("HTTP/1.1");
     assertThat(served).containsExactly("/plain");
   }
 
