@@ -9,15 +9,18 @@ import static java.util.Objects.requireNonNull;
  *
  * @param mode which refusals of an upstream are worth another try
  * @param keepAliveAfter silence after which the client of a stream gets a keep-alive
+ * @param admission how much is taken on at once
  */
-public record Settings(Mode mode, Duration keepAliveAfter) {
+public record Settings(Mode mode, Duration keepAliveAfter, AdmissionSettings admission) {
 
   /** What holds when nothing is said. */
-  public static final Settings DEFAULTS = new Settings(Mode.FUZZY, Duration.ofSeconds(15));
+  public static final Settings DEFAULTS =
+      new Settings(Mode.FUZZY, Duration.ofSeconds(15), AdmissionSettings.DEFAULTS);
 
   public Settings {
     requireNonNull(mode, "mode is null");
     requireNonNull(keepAliveAfter, "keepAliveAfter is null");
+    requireNonNull(admission, "admission is null");
     if (!keepAliveAfter.isPositive()) {
       throw new IllegalArgumentException("keepAliveAfter must be longer than zero");
     }

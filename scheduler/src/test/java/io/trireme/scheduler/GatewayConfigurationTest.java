@@ -227,7 +227,7 @@ class GatewayConfigurationTest {
         .hasMessage("stall must be longer than zero");
     assertThatThrownBy(() -> new LaneEntry("a", 0, EntryState.ACTIVE))
         .hasMessage("weight must be from 1 to 1000");
-    assertThatThrownBy(() -> new Limits(-1, 0)).hasMessageStartingWith("rpm must be from 0");
+    assertThatThrownBy(() -> new Limits(-1, 0, false)).hasMessageStartingWith("rpm must be from 0");
     assertThatThrownBy(() -> new About("", "javascript:alert(1)", ""))
         .hasMessage("a website begins with https:// or http://");
     assertThatThrownBy(() -> new Tls("no certificate", false))

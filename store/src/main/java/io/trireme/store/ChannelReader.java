@@ -182,10 +182,13 @@ final class ChannelReader {
   }
 
   private static Limits limits(YamlValue value) {
-    YamlObject fields = value.object(Set.of("rpm", "concurrency"));
-    return new Limits(
-        fields.read("rpm", YamlValue::integer, 0),
-        fields.read("concurrency", YamlValue::integer, 0));
+    YamlObject fields = value.object(Set.of("rpm", "concurrency", "adaptive"));
+    return value.checked(
+        () ->
+            new Limits(
+                fields.read("rpm", YamlValue::integer, 0),
+                fields.read("concurrency", YamlValue::integer, 0),
+                fields.read("adaptive", YamlValue::bool, false)));
   }
 
   private Quirks quirks(Dialect dialect, YamlValue value) {

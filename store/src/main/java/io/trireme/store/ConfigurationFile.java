@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.AdmissionSettings;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.GatewayConfiguration;
@@ -109,10 +110,22 @@ public final class ConfigurationFile {
   }
 
   private static Settings settings(YamlValue value) {
-    YamlObject fields = value.object(Set.of("mode", "keepAliveAfter"));
+    YamlObject fields = value.object(Set.of("mode", "keepAliveAfter", "admission"));
     Settings defaults = Settings.DEFAULTS;
     return new Settings(
         fields.read("mode", word -> word.oneOf(MODES), defaults.mode()),
-        fields.read("keepAliveAfter", YamlValue::duration, defaults.keepAliveAfter()));
+        fields.read("keepAliveAfter", YamlValue::duration, defaults.keepAliveAfter()),
+        fields.read("admission", ConfigurationFile::admission, defaults.admission()));
+  }
+
+  private static AdmissionSettings admission(YamlValue value) {
+    YamlObject fields = value.object(Set.of("concurrency", "queue", "maxWait"));
+    AdmissionSettings defaults = AdmissionSettings.DEFAULTS;
+    return value.checked(
+        () ->
+            new AdmissionSettings(
+                fields.read("concurrency", YamlValue::integer, defaults.concurrency()),
+                fields.read("queue", YamlValue::integer, defaults.queue()),
+                fields.read("maxWait", YamlValue::duration, defaults.maxWait())));
   }
 }

@@ -108,7 +108,7 @@ class ConfigurationFileTest {
     assertThat(String.valueOf(main.transport().proxyUrl()))
         .isEqualTo("http://proxy.example.com:3128");
     assertThat(main.transport().timeouts()).isEqualTo(Timeouts.DEFAULTS);
-    assertThat(main.limits()).isEqualTo(new Limits(300, 40));
+    assertThat(main.limits()).isEqualTo(new Limits(300, 40, false));
     assertThat(main.models().upstreamModel("claude-3-x-preview")).isEmpty();
     assertThat(main.about().website()).isEqualTo("https://console.anthropic.com");
     assertThat(main.about().notes()).hasLineCount(2);

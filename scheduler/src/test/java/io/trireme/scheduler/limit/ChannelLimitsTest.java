@@ -1,0 +1,176 @@
+package io.trireme.scheduler.limit;
+
+import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.About;
+import io.trireme.scheduler.BaseUrl;
+import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.Limits;
+import io.trireme.scheduler.ModelRules;
+import io.trireme.scheduler.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class ChannelLimitsTest {
+
+  private final ManualNanos nanos = new ManualNanos();
+  private final ChannelLimits limits = new ChannelLimits(nanos);
+
+  private static Channel channel(Limits limits) {
+    return new Channel(
+        "main",
+        About.NOTHING,
+        new Dialect("claude"),
+        List.of(BaseUrl.of("https://api.example")),
+        List.of(),
+        ModelRules.ALL,
+        Transport.DEFAULTS,
+        limits);
+  }
+
+  @Test
+  void shouldLetEverythingIntoAChannelWithoutLimits() {
+    // Given
+    Channel channel = channel(Limits.NONE);
+    // When
+    for (int i = 0; i < 1000; i++) {
+      assertThat(limits.enter(channel)).isNull();
+    }
+    // Then
+    assertThat(limits.inFlight("main")).isEqualTo(1000);
+    assertThat(limits.busy(channel)).isNull();
+  }
+
+  @Test
+  void shouldKeepSoManyUnderWay() {
+    // Given
+    Channel channel = channel(new Limits(0, 2, false));
+    limits.enter(channel);
+    limits.enter(channel);
+    // When
+    Busy busy = limits.enter(channel);
+    // Then
+    assertThat(busy)
+        .isEqualTo(new Busy("all of its 2 places are taken", Duration.ofSeconds(1)))
+        .isEqualTo(limits.busy(channel));
+    limits.leave(channel);
+    assertThat(limits.busy(channel)).isNull();
+    assertThat(limits.enter(channel)).isNull();
+    assertThat(limits.inFlight("main")).isEqualTo(2);
+  }
+
+  @Test
+  void shouldKeepTheRateAndNotCountWhatItTurnsAway() {
+    // Given
+    Channel channel = channel(new Limits(1, 5, false));
+    limits.enter(channel);
+    nanos.advance(Duration.ofSeconds(45));
+    // When
+    Busy busy = limits.enter(channel);
+    // Then
+    assertThat(busy)
+        .isEqualTo(new Busy("its 1 requests a minute are used up", Duration.ofSeconds(15)))
+        .isEqualTo(limits.busy(channel));
+    assertThat(limits.inFlight("main")).isEqualTo(1);
+    nanos.advance(Duration.ofSeconds(15));
+    assertThat(limits.enter(channel)).isNull();
+  }
+
+  @Test
+  void shouldNotSpendTheRateOnWhatFindsNoPlace() {
+    // Given
+    Channel channel = channel(new Limits(2, 1, false));
+    limits.enter(channel);
+    for (int i = 0; i < 10; i++) {
+      assertThat(limits.enter(channel)).isNotNull();
+    }
+    // When
+    limits.leave(channel);
+    // Then
+    assertThat(limits.enter(channel)).isNull();
+  }
+
+  @Test
+  void shouldCountOnWhenLimitsChange() {
+    // Given
+    limits.enter(channel(Limits.NONE));
+    Channel narrower = channel(new Limits(0, 1, false));
+    // When
+    Busy busy = limits.enter(narrower);
+    // Then
+    assertThat(busy).isNotNull();
+    limits.leave(narrower);
+    assertThat(limits.inFlight("main")).isZero();
+  }
+
+  @Test
+  void shouldLearnFromOverloadWhereThatIsAskedFor() {
+    // Given
+    Channel adaptive = channel(new Limits(0, 100, true));
+    assertThat(limits.places(adaptive)).isEqualTo(20);
+    // When
+    limits.overloaded(adaptive);
+    // Then
+    assertThat(limits.places(adaptive)).isEqualTo(14);
+    limits.served(adaptive, Duration.ofMillis(100));
+    assertThat(limits.places(adaptive)).isEqualTo(14);
+  }
+
+  @Test
+  void shouldForgetChannelsThatAreGoneAndIdle() {
+    // Given
+    Channel channel = channel(Limits.NONE);
+    limits.enter(channel);
+    // When
+    limits.keep(Set.of());
+    // Then
+    assertThat(limits.inFlight("main")).isEqualTo(1);
+    limits.leave(channel);
+    limits.keep(Set.of());
+    assertThat(limits.inFlight("main")).isZero();
+  }
+
+  @Test
+  void shouldHoldUnderManyThreads() throws Exception {
+    // Given
+    Channel channel = channel(new Limits(0, 3, false));
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger let = new AtomicInteger();
+    // When
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      Runnable worker =
+          () -> {
+            for (int i = 0; i < 20_000; i++) {
+              if (limits.enter(channel) == null) {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                let.incrementAndGet();
+                inside.decrementAndGet();
+                limits.leave(channel);
+              }
+            }
+          };
+      List<? extends Future<?>> running =
+          List.of(worker, worker, worker, worker, worker, worker, worker, worker).stream()
+              .map(threads::submit)
+              .toList();
+      for (Future<?> each : running) {
+        each.get(30, TimeUnit.SECONDS);
+      }
+    }
+    // Then
+    assertThat(most.get()).isBetween(1, 3);
+    assertThat(let.get()).isPositive();
+    assertThat(limits.inFlight("main")).isZero();
+  }
+}
