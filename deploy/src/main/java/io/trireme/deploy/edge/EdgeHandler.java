@@ -10,6 +10,7 @@ import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.VertxTimers;
+import io.trireme.scheduler.limit.AdmissionGate.Ticket;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -23,8 +24,8 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * The order of checks before an exchange begins: path (404), method (405), caller (401), lane
- * (403), limits (429), media type (415), size (413), and only then the body. Runs on the event loop
- * and never blocks it; the exchange then runs on a virtual thread.
+ * (403), limits (429), media type (415), size (413), a place in the gateway, and only then the
+ * body. Runs on the event loop and never blocks it; the exchange then runs on a virtual thread.
  */
 @Singleton
 final class EdgeHandler {
@@ -39,6 +40,7 @@ final class EdgeHandler {
   private final GatewaySettings settings;
   private final ModelsHandler models;
   private final StoredTurnsHandler stored;
+  private final Admission admission;
   private final ExchangeTools tools;
 
   EdgeHandler(
@@ -49,6 +51,7 @@ final class EdgeHandler {
       GatewaySettings settings,
       ModelsHandler models,
       StoredTurnsHandler stored,
+      Admission admission,
       ExchangeTools tools) {
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.callers = requireNonNull(callers, "callers is null");
@@ -57,6 +60,7 @@ final class EdgeHandler {
     this.settings = requireNonNull(settings, "settings is null");
     this.models = requireNonNull(models, "models is null");
     this.stored = requireNonNull(stored, "stored is null");
+    this.admission = requireNonNull(admission, "admission is null");
     this.tools = requireNonNull(tools, "tools is null");
   }
 
@@ -67,7 +71,18 @@ final class EdgeHandler {
       Caller caller,
       CallerLimits.Permit permit,
       ClientAnswer answer,
-      Timers timers) {}
+      Timers timers) {
+
+    /** The same, which gives the place in the gateway back as well. */
+    Admitted within(Ticket ticket) {
+      CallerLimits.Permit both =
+          usage -> {
+            permit.release(usage);
+            ticket.leave();
+          };
+      return new Admitted(head, match, caller, both, answer, timers);
+    }
+  }
 
   /** Answers a request on a client path. */
   void handle(Vertx vertx, HttpServerRequest request) {
@@ -134,7 +149,10 @@ final class EdgeHandler {
           Thread.ofVirtual().name("trireme-models").start(() -> answerModels(admitted));
       case GET_STORED, DELETE_STORED, LIST_STORED_INPUT, CANCEL_STORED ->
           Thread.ofVirtual().name("trireme-stored").start(() -> answerStored(admitted));
-      case GENERATE, COUNT_TOKENS -> readBody(admitted, request);
+      case GENERATE, COUNT_TOKENS -> {
+        BodyReader.checkHead(request, settings.maxRequestBodyBytes());
+        admit(admitted, request);
+      }
       case NOT_SERVED ->
           throw new GatewayException(
               Kind.NOT_IMPLEMENTED,
@@ -169,9 +187,24 @@ final class EdgeHandler {
     }
   }
 
+  private void admit(Admitted admitted, HttpServerRequest request) {
+    admission.enter(
+        request,
+        admitted.answer().context(),
+        admitted.timers(),
+        new Admission.Ways(
+            ticket -> readBody(admitted.within(ticket), request),
+            error -> release(admitted, error),
+            () -> admitted.permit().release(Usage.UNKNOWN)));
+  }
+
+  private void release(Admitted admitted, GatewayError error) {
+    admitted.permit().release(Usage.UNKNOWN);
+    refuse(
+        admitted.answer(), admitted.match().protocol(), error, MultiMap.caseInsensitiveMultiMap());
+  }
+
   private void readBody(Admitted admitted, HttpServerRequest request) {
-    long limit = settings.maxRequestBodyBytes();
-    BodyReader.checkHead(request, limit);
     ExchangeRecord record =
         new ExchangeRecord(
             admitted.answer().requestId(),
@@ -181,18 +214,11 @@ final class EdgeHandler {
             admitted.timers().nanoTime());
     new BodyReader(
             request,
-            limit,
+            settings.maxRequestBodyBytes(),
             settings.bodyIdleTimeout(),
             admitted.timers(),
             body -> startExchange(admitted, record, new RequestBody(body.getBytes())),
-            error -> {
-              admitted.permit().release(Usage.UNKNOWN);
-              refuse(
-                  admitted.answer(),
-                  admitted.match().protocol(),
-                  error,
-                  MultiMap.caseInsensitiveMultiMap());
-            },
+            error -> release(admitted, error),
             () -> admitted.permit().release(Usage.UNKNOWN))
         .start();
   }

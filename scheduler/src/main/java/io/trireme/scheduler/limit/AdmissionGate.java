@@ -29,6 +29,9 @@ public final class AdmissionGate {
      * @return false if it was let in before, or has left
      */
     boolean giveUp();
+
+    /** Whether it still stands in the queue. */
+    boolean waits();
   }
 
   private final Queue<Waiting> queue = new ArrayDeque<>();
@@ -119,6 +122,13 @@ public final class AdmissionGate {
         state = State.GONE;
       }
       run(in);
+    }
+
+    @Override
+    public boolean waits() {
+      synchronized (AdmissionGate.this) {
+        return state == State.WAITING;
+      }
     }
 
     @Override
