@@ -13,6 +13,7 @@ import static java.util.Objects.requireNonNull;
  * @param dialect what the vendor speaks
  * @param baseUrls where, in order of preference; at least one
  * @param keys credentials in order of preference; empty for a server that asks for none
+ * @param keyStrategy how it chooses among its keys
  * @param models which models, under which names
  * @param transport how it is called
  * @param limits what it may be burdened with
@@ -23,6 +24,7 @@ public record Channel(
     Dialect dialect,
     List<BaseUrl> baseUrls,
     List<ApiKey> keys,
+    KeyStrategy keyStrategy,
     ModelRules models,
     Transport transport,
     Limits limits) {
@@ -33,6 +35,7 @@ public record Channel(
     requireNonNull(dialect, "dialect is null");
     baseUrls = List.copyOf(baseUrls);
     keys = List.copyOf(keys);
+    requireNonNull(keyStrategy, "keyStrategy is null");
     requireNonNull(models, "models is null");
     requireNonNull(transport, "transport is null");
     requireNonNull(limits, "limits is null");

@@ -71,18 +71,23 @@ public record GatewayConfiguration(
    *     it is closed
    */
   public List<LaneMember> members(Dialect dialect) {
-    List<LaneEntry> entries = lane(dialect).entries();
+    Lane lane = lane(dialect);
+    List<LaneEntry> entries = lane.entries();
     if (entries == null) {
       return channels.stream()
           .filter(channel -> channel.dialect().equals(dialect))
-          .map(channel -> new LaneMember(channel, 1, EntryState.ACTIVE))
+          .map(channel -> new LaneMember(channel, 1, EntryState.ACTIVE, lane.breaker()))
           .toList();
     }
-    return entries.stream()
-        .map(
-            entry ->
-                new LaneMember(
-                    channel(entry.channelId()).orElseThrow(), entry.weight(), entry.state()))
-        .toList();
+    return entries.stream().map(entry -> member(lane, entry)).toList();
+  }
+
+  private LaneMember member(Lane lane, LaneEntry entry) {
+    BreakerSettings own = entry.breaker();
+    return new LaneMember(
+        channel(entry.channelId()).orElseThrow(),
+        entry.weight(),
+        entry.state(),
+        own == null ? lane.breaker() : own);
   }
 }

@@ -14,17 +14,20 @@ import static java.util.Objects.requireNonNull;
  * @param entries its channels in order; null takes every channel of its own dialect, an empty list
  *     closes the lane
  * @param breaker when it stops to try what keeps failing
+ * @param affinity whether a conversation stays where it was served
  */
 public record Lane(
     Dialect dialect,
     Strategy strategy,
     @Nullable List<LaneEntry> entries,
-    BreakerSettings breaker) {
+    BreakerSettings breaker,
+    AffinitySettings affinity) {
 
   public Lane {
     requireNonNull(dialect, "dialect is null");
     requireNonNull(strategy, "strategy is null");
     requireNonNull(breaker, "breaker is null");
+    requireNonNull(affinity, "affinity is null");
     if (entries != null) {
       entries = List.copyOf(entries);
       Checks.requireDistinct(
@@ -34,6 +37,11 @@ public record Lane(
 
   /** The lane of a dialect that the configuration does not name. */
   public static Lane unnamed(Dialect dialect) {
-    return new Lane(dialect, Strategy.FAILOVER, null, BreakerSettings.DEFAULTS);
+    return new Lane(
+        dialect,
+        Strategy.FAILOVER,
+        null,
+        BreakerSettings.DEFAULTS,
+        AffinitySettings.usual(Strategy.FAILOVER));
   }
 }

@@ -1,5 +1,7 @@
 package io.trireme.scheduler;
 
+import org.jspecify.annotations.Nullable;
+
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -8,8 +10,10 @@ import static java.util.Objects.requireNonNull;
  * @param channelId which channel
  * @param weight its share in a weighted choice, from 1 to 1000
  * @param state whether it takes requests
+ * @param breaker its own breaker settings; null for those of the lane
  */
-public record LaneEntry(String channelId, int weight, EntryState state) {
+public record LaneEntry(
+    String channelId, int weight, EntryState state, @Nullable BreakerSettings breaker) {
 
   public LaneEntry {
     Checks.requireId(channelId);

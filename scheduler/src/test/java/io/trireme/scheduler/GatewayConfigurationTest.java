@@ -225,7 +225,7 @@ class GatewayConfigurationTest {
         .hasMessage("openFor must be longer than zero");
     assertThatThrownBy(() -> new Timeouts(minute, minute, Duration.ZERO, minute))
         .hasMessage("stall must be longer than zero");
-    assertThatThrownBy(() -> new LaneEntry("a", 0, EntryState.ACTIVE))
+    assertThatThrownBy(() -> new LaneEntry("a", 0, EntryState.ACTIVE, null))
         .hasMessage("weight must be from 1 to 1000");
     assertThatThrownBy(() -> new Limits(-1, 0, false)).hasMessageStartingWith("rpm must be from 0");
     assertThatThrownBy(() -> new About("", "javascript:alert(1)", ""))

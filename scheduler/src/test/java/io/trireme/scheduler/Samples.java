@@ -30,17 +30,23 @@ final class Samples {
         dialect,
         urls.stream().map(BaseUrl::of).toList(),
         List.of(keys),
+        KeyStrategy.FAILOVER,
         models,
         Transport.DEFAULTS,
         Limits.NONE);
   }
 
   static Lane lane(Dialect dialect, LaneEntry... entries) {
-    return new Lane(dialect, Strategy.FAILOVER, Arrays.asList(entries), BreakerSettings.DEFAULTS);
+    return new Lane(
+        dialect,
+        Strategy.FAILOVER,
+        Arrays.asList(entries),
+        BreakerSettings.DEFAULTS,
+        AffinitySettings.usual(Strategy.FAILOVER));
   }
 
   static LaneEntry entry(String channelId, EntryState state) {
-    return new LaneEntry(channelId, 1, state);
+    return new LaneEntry(channelId, 1, state, null);
   }
 
   static GatewayConfiguration configuration(List<Channel> channels, Lane... lanes) {

@@ -6,6 +6,7 @@ import io.trireme.scheduler.About;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
 import io.trireme.scheduler.ProxyUrl;
@@ -28,6 +29,7 @@ final class ChannelReader {
           "dialect",
           "baseUrls",
           "keys",
+          "keyStrategy",
           "models",
           "headers",
           "proxyUrl",
@@ -40,6 +42,9 @@ final class ChannelReader {
           "notes");
   private static final Set<String> API_KEY_KEYS =
       Set.of("id", "label", "secret", "secretRef", "weight", "enabled");
+
+  private static final Map<String, KeyStrategy> KEY_STRATEGIES =
+      LaneReader.words(KeyStrategy.values());
 
   private final Map<String, Dialect> dialects;
   private final QuirkCheck quirkCheck;
@@ -74,6 +79,8 @@ final class ChannelReader {
                 dialect,
                 baseUrls,
                 keys,
+                fields.read(
+                    "keyStrategy", word -> word.oneOf(KEY_STRATEGIES), KeyStrategy.FAILOVER),
                 fields.read("models", ChannelReader::models, ModelRules.ALL),
                 transport(fields, privateNetwork, quirks),
                 fields.read("limits", ChannelReader::limits, Limits.NONE)));

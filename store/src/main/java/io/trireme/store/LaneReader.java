@@ -1,12 +1,14 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.EntryState;
 import io.trireme.scheduler.Lane;
 import io.trireme.scheduler.LaneEntry;
 import io.trireme.scheduler.Strategy;
 import io.trireme.scheduler.WireName;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,23 +36,33 @@ final class LaneReader {
   }
 
   Lane read(Dialect dialect, YamlValue value) {
-    YamlObject fields = value.object(Set.of("strategy", "entries", "breaker"));
+    YamlObject fields = value.object(Set.of("strategy", "entries", "breaker", "affinity"));
+    Strategy strategy =
+        fields.read("strategy", word -> word.oneOf(STRATEGIES), Strategy.FAILOVER);
+    BreakerSettings breaker =
+        fields.read(
+            "breaker",
+            written -> breaker(written, BreakerSettings.DEFAULTS),
+            BreakerSettings.DEFAULTS);
+    AffinitySettings usual = AffinitySettings.usual(strategy);
     // No entries and no key are two things: the first closes the lane, the second opens it to all.
-    List<LaneEntry> entries = fields.find("entries").map(this::entries).orElse(null);
+    List<LaneEntry> entries =
+        fields.find("entries").map(list -> entries(list, breaker)).orElse(null);
     return new Lane(
         dialect,
-        fields.read("strategy", word -> word.oneOf(STRATEGIES), Strategy.FAILOVER),
+        strategy,
         entries,
-        fields.read("breaker", LaneReader::breaker, BreakerSettings.DEFAULTS));
+        breaker,
+        fields.read("affinity", written -> affinity(written, usual), usual));
   }
 
-  private List<LaneEntry> entries(YamlValue value) {
+  private List<LaneEntry> entries(YamlValue value, BreakerSettings breaker) {
     Set<String> seen = new HashSet<>();
-    return value.list().stream().map(element -> entry(element, seen)).toList();
+    return value.list().stream().map(element -> entry(element, breaker, seen)).toList();
   }
 
-  private LaneEntry entry(YamlValue value, Set<String> seen) {
-    YamlObject fields = value.object(Set.of("channel", "weight", "state"));
+  private LaneEntry entry(YamlValue value, BreakerSettings laneBreaker, Set<String> seen) {
+    YamlObject fields = value.object(Set.of("channel", "weight", "state", "breaker"));
     YamlValue channel = fields.require("channel");
     String id = channel.text();
     if (!channelIds.contains(id)) {
@@ -59,28 +71,53 @@ final class LaneReader {
     if (!seen.add(id)) {
       throw channel.error("is in this lane already; keep one");
     }
+    BreakerSettings own =
+        fields.find("breaker").map(written -> breaker(written, laneBreaker)).orElse(null);
     return value.checked(
         () ->
             new LaneEntry(
                 id,
                 fields.read("weight", YamlValue::integer, 1),
-                fields.read("state", word -> word.oneOf(STATES), EntryState.ACTIVE)));
+                fields.read("state", word -> word.oneOf(STATES), EntryState.ACTIVE),
+                own));
   }
 
-  private static BreakerSettings breaker(YamlValue value) {
+  private static AffinitySettings affinity(YamlValue value, AffinitySettings usual) {
+    YamlObject fields = value.object(Set.of("enabled", "ttl"));
+    return value.checked(
+        () ->
+            new AffinitySettings(
+                fields.read("enabled", YamlValue::bool, usual.enabled()),
+                fields.read("ttl", YamlValue::duration, usual.ttl())));
+  }
+
+  private static BreakerSettings breaker(YamlValue value, BreakerSettings usual) {
     YamlObject fields =
-        value.object(Set.of("enabled", "window", "threshold", "minimumCalls", "openFor"));
-    BreakerSettings defaults = BreakerSettings.DEFAULTS;
-    int window = fields.read("window", YamlValue::integer, defaults.window());
-    // A window below the usual minimum would else be refused for a key that the file does not have.
-    int minimumCalls = Math.min(window, defaults.minimumCalls());
+        value.object(
+            Set.of(
+                "enabled",
+                "window",
+                "threshold",
+                "minimumCalls",
+                "probeEvery",
+                "openFor",
+                "successes"));
+    int window = fields.read("window", YamlValue::integer, usual.window());
+    // A window below the usual minimum would else be refused for a key that the file does not have,
+    // and so would a shorter openFor than the usual probeEvery.
+    int minimumCalls = Math.min(window, usual.minimumCalls());
+    Duration openFor = fields.read("openFor", YamlValue::duration, usual.openFor());
+    Duration probeEvery =
+        usual.probeEvery().compareTo(openFor) > 0 ? openFor : usual.probeEvery();
     return value.checked(
         () ->
             new BreakerSettings(
-                fields.read("enabled", YamlValue::bool, defaults.enabled()),
+                fields.read("enabled", YamlValue::bool, usual.enabled()),
                 window,
-                fields.read("threshold", YamlValue::number, defaults.threshold()),
+                fields.read("threshold", YamlValue::number, usual.threshold()),
                 fields.read("minimumCalls", YamlValue::integer, minimumCalls),
-                fields.read("openFor", YamlValue::duration, defaults.openFor())));
+                fields.read("probeEvery", YamlValue::duration, probeEvery),
+                openFor,
+                fields.read("successes", YamlValue::integer, usual.successes())));
   }
 }

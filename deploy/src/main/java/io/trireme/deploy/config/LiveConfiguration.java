@@ -5,7 +5,6 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.Settings;
-import io.trireme.scheduler.Strategy;
 import io.trireme.store.ConfigurationException;
 import io.trireme.store.ConfigurationFile;
 import io.trireme.store.ConfigurationWatcher;
@@ -81,13 +80,6 @@ public final class LiveConfiguration {
     LOG.infof(
         "configuration in force revision=%d channels=%d clientKeys=%d",
         accepted.revision(), accepted.channels().size(), accepted.clientKeys().size());
-    accepted.lanes().values().stream()
-        .filter(lane -> lane.strategy() != Strategy.FAILOVER)
-        .forEach(
-            lane ->
-                LOG.warnf(
-                    "strategy not available yet, the lane fails over in order lane=%s strategy=%s",
-                    lane.dialect(), lane.strategy().wireName()));
     accepted.channels().stream()
         .filter(channel -> !channel.limits().equals(Limits.NONE))
         .forEach(

@@ -22,8 +22,8 @@ import io.trireme.core.translate.TokenEstimate;
 import io.trireme.core.translate.Translation;
 import io.trireme.deploy.upstream.Passage;
 import io.trireme.deploy.upstream.Verdict;
-import io.trireme.scheduler.Candidate;
-import io.trireme.scheduler.Candidates;
+import io.trireme.scheduler.plan.Account;
+import io.trireme.scheduler.plan.Candidate;
 import io.trireme.store.TurnStore;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ final class Carriage {
    *
    * @throws GatewayException if the request names turns in a way that nobody could follow
    */
-  Candidates.@Nullable Account account() {
+  @Nullable Account account() {
     return recollection().account();
   }
 

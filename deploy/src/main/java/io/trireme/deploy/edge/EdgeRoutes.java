@@ -7,6 +7,11 @@ import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.scheduler.plan.ChannelGate;
+import io.trireme.scheduler.plan.Scheduler;
+import io.trireme.scheduler.state.MemoryState;
+import io.trireme.scheduler.state.RuntimeState;
+import io.trireme.scheduler.state.SteadyClock;
 import io.trireme.store.TurnStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
+import java.util.random.RandomGenerator;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -130,6 +136,14 @@ final class EdgeRoutes {
 
   @Produces
   @Singleton
+  static Scheduler scheduler() {
+    RandomGenerator random = Scheduler.anyRandom();
+    RuntimeState state = new MemoryState(SteadyClock.system(), random);
+    return new Scheduler(state, random, ChannelGate.OPEN);
+  }
+
+  @Produces
+  @Singleton
   static ExchangeTools tools(
       UpstreamClient upstreams,
       Ledger ledger,
@@ -137,7 +151,8 @@ final class EdgeRoutes {
       GatewaySettings settings,
       Protocols protocols,
       Envelopes envelopes,
-      TurnStore turns) {
+      TurnStore turns,
+      Scheduler scheduler) {
     return new ExchangeTools(
         upstreams,
         ledger,
@@ -146,6 +161,7 @@ final class EdgeRoutes {
         settings.slowClientTimeout(),
         protocols,
         envelopes,
-        turns);
+        turns,
+        scheduler);
   }
 }

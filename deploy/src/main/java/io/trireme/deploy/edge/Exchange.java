@@ -4,7 +4,6 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Protocols;
-import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.deploy.edge.Refusals.Next;
@@ -12,13 +11,12 @@ import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Attempt;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.UnreachableException;
-import io.trireme.deploy.upstream.UpstreamClient;
 import io.trireme.deploy.upstream.UpstreamStream;
 import io.trireme.deploy.upstream.Verdict;
-import io.trireme.scheduler.Candidate;
-import io.trireme.scheduler.CandidatePlan;
-import io.trireme.scheduler.Candidates;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.plan.Ask;
+import io.trireme.scheduler.plan.Candidate;
+import io.trireme.scheduler.plan.CandidatePlan;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -65,9 +63,12 @@ final class Exchange {
   private final Duration keepAliveAfter;
   private final Refusals refusals;
   private final Carriage carriage;
+  private final Dispatch dispatch;
   private volatile @Nullable Attempt current;
   private volatile @Nullable StreamPump pump;
+  private @Nullable CandidatePlan planned;
   private long lastWriteNanos;
+  private long attemptedNanos;
 
   Exchange(
       Order order, ExchangeTools tools, ClientAnswer answer, Timers timers, ExchangeRecord record) {
@@ -80,6 +81,7 @@ final class Exchange {
     this.keepAliveAfter = order.configuration().settings().keepAliveAfter();
     this.refusals = new Refusals(protocol, timers);
     this.carriage = new Carriage(order, tools, record.id);
+    this.dispatch = new Dispatch(order.match().endpoint().operation(), tools);
   }
 
   /** Cancels what is under way; on the event loop. */
@@ -107,6 +109,10 @@ final class Exchange {
       }
       fail(Outcome.INTERNAL_ERROR, InternalFaults.error(record.id));
     } finally {
+      CandidatePlan plan = planned;
+      if (plan != null && plan.outstanding()) {
+        plan.abandoned();
+      }
       record.endedNanos = timers.nanoTime();
       tools.ledger().book(record);
     }
@@ -134,9 +140,9 @@ final class Exchange {
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
     }
     lastWriteNanos = record.startedNanos;
-    CandidatePlan plan =
-        Candidates.plan(
-            order.configuration(), protocol.dialect(), facts.model(), carriage.account());
+    Ask ask = new Ask(facts.model(), order.caller().id(), null, carriage.account());
+    CandidatePlan plan = tools.scheduler().plan(order.configuration(), protocol.dialect(), ask);
+    planned = plan;
     for (Optional<Candidate> next = plan.next(); next.isPresent(); next = plan.next()) {
       Candidate candidate = next.get();
       Carriage.Load load;
@@ -144,7 +150,8 @@ final class Exchange {
         load = carriage.load(candidate, facts);
       } catch (GatewayException e) {
         LOG.debugf("not carried id=%s channel=%s", record.id, candidate.channel().id());
-        refusals.noteUncarried(e.error()).applyTo(plan);
+        refusals.noteUncarried(e.error());
+        plan.uncarried();
         continue;
       } catch (Carriage.Uncountable e) {
         estimated();
@@ -173,6 +180,7 @@ final class Exchange {
   /** Tries one candidate and waits for its verdict. */
   private Verdict attempt(Candidate candidate, Carriage.Load load, RequestFacts facts) {
     long since = timers.nanoTime();
+    attemptedNanos = since;
     LOG.debugf(
         "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
         record.id,
@@ -184,10 +192,10 @@ final class Exchange {
     record.upstreamModel = candidate.upstreamModel();
     Verdict verdict;
     try {
-      Attempt attempt = prepare(candidate, load, facts);
+      Attempt attempt = dispatch.prepare(candidate, load, facts);
       current = attempt;
       answer.context().runOnContext(ignored -> begin(attempt));
-      verdict = await(attempt, deadline(candidate, facts), facts);
+      verdict = await(attempt, record.startedNanos + dispatch.total(candidate, facts).toNanos(), facts);
     } catch (UnreachableException e) {
       verdict = e.verdict();
     }
@@ -202,34 +210,6 @@ final class Exchange {
     } else {
       attempt.start();
     }
-  }
-
-  private Attempt prepare(Candidate candidate, Carriage.Load load, RequestFacts facts)
-      throws UnreachableException {
-    Operation operation = order.match().endpoint().operation();
-    Duration firstByte = candidate.channel().transport().timeouts().firstByte();
-    boolean whole = operation == Operation.GENERATE && !facts.stream();
-    UpstreamClient.Shipment shipment =
-        new UpstreamClient.Shipment(
-            candidate,
-            load.upstream().relay(),
-            load.request(),
-            load.headers(),
-            facts.stream(),
-            // A whole answer has its head only when the model is done: the total is its limit.
-            whole ? total(candidate, facts) : firstByte,
-            whole ? total(candidate, facts) : candidate.channel().transport().timeouts().stall());
-    return tools.upstreams().prepare(shipment, load.passage());
-  }
-
-  private Duration total(Candidate candidate, RequestFacts facts) {
-    Duration total = candidate.channel().transport().timeouts().total();
-    boolean shorter = !facts.stream() && tools.requestTimeout().compareTo(total) < 0;
-    return shorter ? tools.requestTimeout() : total;
-  }
-
-  private long deadline(Candidate candidate, RequestFacts facts) {
-    return record.startedNanos + total(candidate, facts).toNanos();
   }
 
   /** Waits; a client of a stream that waits long is sent the head and keep-alives meanwhile. */
@@ -278,11 +258,13 @@ final class Exchange {
     return switch (verdict) {
       case Verdict.Committed committed -> {
         tools.ledger().attemptServed(candidate.channel().id());
-        stream(candidate, load, committed, facts);
+        plan.committed(Duration.ofNanos(timers.nanoTime() - attemptedNanos));
+        stream(candidate, load, committed, facts, plan);
         yield true;
       }
       case Verdict.Whole whole -> {
         tools.ledger().attemptServed(candidate.channel().id());
+        plan.ended();
         whole(load, whole);
         yield true;
       }
@@ -308,7 +290,7 @@ final class Exchange {
       refuse(Outcome.CLIENT_ERROR);
       return true;
     }
-    next.applyTo(plan);
+    plan.failed(next.diagnosis(candidate));
     return false;
   }
 
@@ -362,7 +344,11 @@ final class Exchange {
   }
 
   private void stream(
-      Candidate candidate, Carriage.Load load, Verdict.Committed committed, RequestFacts facts) {
+      Candidate candidate,
+      Carriage.Load load,
+      Verdict.Committed committed,
+      RequestFacts facts,
+      CandidatePlan plan) {
     record.firstTokenNanos = timers.nanoTime();
     order.body().release();
     AnswerHead head = committed.head();
@@ -393,6 +379,9 @@ final class Exchange {
     Verdict.Cause cause = end.cause();
     if (cause != null) {
       tools.ledger().streamBroken(candidate.channel().id(), cause.label());
+      plan.broke(Next.NEXT.diagnosis(candidate));
+    } else if (end.outcome() == Outcome.SUCCESS) {
+      plan.ended();
     }
   }
 }

@@ -4,7 +4,7 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
-import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.plan.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package io.trireme.deploy.edge;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.scheduler.plan.Scheduler;
 import io.trireme.store.TurnStore;
 import java.time.Duration;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param protocols the dialects that vendors may speak
  * @param envelopes seal what clients carry for vendors of other dialects
  * @param turns keeps what clients come back to
+ * @param scheduler decides who is tried next
  */
 record ExchangeTools(
     UpstreamClient upstreams,
@@ -26,4 +28,5 @@ record ExchangeTools(
     Duration slowClient,
     Protocols protocols,
     Envelopes envelopes,
-    TurnStore turns) {}
+    TurnStore turns,
+    Scheduler scheduler) {}

@@ -4,8 +4,8 @@ import io.trireme.core.GatewayException;
 import io.trireme.core.spi.Conversations;
 import io.trireme.core.spi.Conversations.References;
 import io.trireme.core.spi.StoredTurn;
-import io.trireme.scheduler.Candidate;
-import io.trireme.scheduler.Candidates;
+import io.trireme.scheduler.plan.Account;
+import io.trireme.scheduler.plan.Candidate;
 import io.trireme.store.TurnStore;
 import io.trireme.store.TurnStore.Items;
 import io.trireme.store.TurnStore.Kept;
@@ -85,11 +85,11 @@ final class Recollection {
   }
 
   /** The account that knows the previous turn; null if none does. */
-  Candidates.@Nullable Account account() {
+  @Nullable Account account() {
     return previous
         .map(Kept::maker)
         .filter(Maker::relayed)
-        .map(maker -> new Candidates.Account(maker.channel(), maker.key()))
+        .map(maker -> new Account(maker.channel(), maker.key()))
         .orElse(null);
   }
 

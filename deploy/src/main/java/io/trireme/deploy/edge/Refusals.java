@@ -7,9 +7,12 @@ import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.Verdict;
-import io.trireme.scheduler.Candidate;
-import io.trireme.scheduler.CandidatePlan;
+import io.trireme.scheduler.plan.Candidate;
+import io.trireme.scheduler.plan.CandidatePlan;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.fault.Diagnosis;
+import io.trireme.scheduler.fault.FaultClass;
+import io.trireme.scheduler.fault.FaultScope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -37,13 +40,18 @@ final class Refusals {
     /** The request itself is at fault: no upstream would take it. */
     GIVE_UP;
 
-    void applyTo(CandidatePlan plan) {
-      switch (this) {
-        case NEXT, GIVE_UP -> {}
-        case SKIP_KEY -> plan.skipKey();
-        case SKIP_BASE_URL -> plan.skipBaseUrl();
-        case SKIP_CHANNEL -> plan.skipChannel();
-      }
+    /** What the plan is told: where to go on, and nothing to learn from. */
+    Diagnosis diagnosis(Candidate candidate) {
+      boolean several = candidate.channel().baseUrls().size() > 1;
+      FaultScope scope =
+          switch (this) {
+            case NEXT -> several ? FaultScope.BASE_URL : FaultScope.KEY_MODEL;
+            case SKIP_KEY -> FaultScope.KEY;
+            case SKIP_BASE_URL -> FaultScope.BASE_URL;
+            case SKIP_CHANNEL -> FaultScope.CHANNEL;
+            case GIVE_UP -> FaultScope.REQUEST;
+          };
+      return new Diagnosis(FaultClass.CLIENT, scope, this != GIVE_UP, null, "not classified");
     }
   }
 
@@ -117,10 +125,9 @@ final class Refusals {
   }
 
   /** Takes note of a candidate whose dialect cannot carry the request: it was not called. */
-  Next noteUncarried(GatewayError error) {
+  void noteUncarried(GatewayError error) {
     noted++;
     last = written(error);
-    return Next.SKIP_CHANNEL;
   }
 
   /** True if no candidate was even looked at. */

@@ -8,7 +8,7 @@ import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.scheduler.ApiKey;
-import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.plan.Candidate;
 import io.trireme.scheduler.Channel;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;

@@ -6,7 +6,7 @@ import io.trireme.core.spi.RelayRules;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.scheduler.ApiKey;
-import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.plan.Candidate;
 import io.trireme.scheduler.Timeouts;
 import io.trireme.scheduler.Transport;
 import io.vertx.core.MultiMap;

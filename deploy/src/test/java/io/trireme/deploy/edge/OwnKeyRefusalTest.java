@@ -23,8 +23,9 @@ import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.About;
 import io.trireme.scheduler.BaseUrl;
-import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.plan.Candidate;
 import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
 import io.trireme.scheduler.Transport;
@@ -54,6 +55,7 @@ class OwnKeyRefusalTest {
               DIALECT,
               List.of(BaseUrl.of("https://vendor.example")),
               List.of(),
+              KeyStrategy.FAILOVER,
               ModelRules.ALL,
               Transport.DEFAULTS,
               Limits.NONE),

@@ -5,10 +5,11 @@ import io.trireme.deploy.TestProtocol;
 import io.trireme.scheduler.About;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
-import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.plan.Candidate;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.ClientLimits;
+import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
 import io.trireme.scheduler.Transport;
@@ -30,6 +31,7 @@ final class Samples {
         TestProtocol.PLAIN,
         List.of(BaseUrl.of("https://vendor.example")),
         List.of(KEY),
+        KeyStrategy.FAILOVER,
         ModelRules.ALL,
         Transport.DEFAULTS,
         Limits.NONE);

@@ -1,5 +1,8 @@
-package io.trireme.scheduler;
+package io.trireme.scheduler.plan;
 
+import io.trireme.scheduler.ApiKey;
+import io.trireme.scheduler.BaseUrl;
+import io.trireme.scheduler.Channel;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;

@@ -1,0 +1,104 @@
+package io.trireme.scheduler.plan;
+
+import io.trireme.scheduler.state.Cooldown;
+import io.trireme.scheduler.state.RuntimeState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of one plan share: the world around it, and what was seen so far. */
+final class Inquiry {
+
+  /** A reason is put in words only if somebody asks. */
+  private record Remark(
+      String channel,
+      @Nullable String key,
+      @Nullable String baseUrl,
+      boolean tried,
+      Supplier<String> reason) {
+    Considered told() {
+      return new Considered(channel, key, baseUrl, tried, reason.get());
+    }
+  }
+
+  private final RuntimeState state;
+  private final ChannelGate gate;
+  private final RandomGenerator random;
+  private final boolean dry;
+  private final List<Remark> remarks = new ArrayList<>(4);
+  private Instant now;
+  private @Nullable Instant earliest;
+
+  /**
+   * A new inquiry.
+   *
+   * @param dry whether nothing may change
+   */
+  Inquiry(RuntimeState state, ChannelGate gate, RandomGenerator random, boolean dry) {
+    this.state = state;
+    this.gate = gate;
+    this.random = random;
+    this.dry = dry;
+    this.now = state.now();
+  }
+
+  RuntimeState state() {
+    return state;
+  }
+
+  ChannelGate gate() {
+    return gate;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  boolean dry() {
+    return dry;
+  }
+
+  /** The time of the decision that is under way. */
+  Instant now() {
+    return now;
+  }
+
+  /** Another decision begins. */
+  void tick() {
+    now = state.now();
+  }
+
+  /** Takes note of a wait that keeps a key from being used. */
+  void waits(Cooldown cooldown) {
+    if (earliest == null || cooldown.until().isBefore(earliest)) {
+      earliest = cooldown.until();
+    }
+  }
+
+  /** The smallest wait that was met, as it is now. */
+  Optional<Duration> shortestWait() {
+    return earliest == null ? Optional.empty() : Optional.of(Words.left(state.now(), earliest));
+  }
+
+  void remark(String channel, @Nullable String key, Supplier<String> reason) {
+    remarks.add(new Remark(channel, key, null, false, reason));
+  }
+
+  void remark(
+      String channel,
+      @Nullable String key,
+      String baseUrl,
+      boolean tried,
+      Supplier<String> reason) {
+    remarks.add(new Remark(channel, key, baseUrl, tried, reason));
+  }
+
+  List<Considered> told() {
+    return remarks.stream().map(Remark::told).toList();
+  }
+}

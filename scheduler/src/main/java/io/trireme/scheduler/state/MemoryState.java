@@ -1,0 +1,270 @@
+package io.trireme.scheduler.state;
+
+import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.BreakerSettings;
+import io.trireme.scheduler.state.Ticket.Kind;
+import io.trireme.scheduler.state.Ticket.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+import static java.util.Objects.requireNonNull;
+
+/** The state of one process, in memory. */
+public final class MemoryState implements RuntimeState {
+  /** How many conversations are remembered at most. */
+  static final int MAX_CONVERSATIONS = 100_000;
+
+  private static final int MAX_FAILURES = 1_000_000;
+
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Map<KeyRef, KeyFacts> keys = new ConcurrentHashMap<>();
+  private final Map<BreakerId, Breaker> breakers = new ConcurrentHashMap<>();
+  private final Generations<Conversation, Affinity> affinities =
+      new Generations<>(MAX_CONVERSATIONS);
+  private final Map<LaneChannel, Instant> promotions = new ConcurrentHashMap<>();
+  private final Map<LaneChannel, Note> suspensions = new ConcurrentHashMap<>();
+  private final Map<Endpoint, Trouble> troubles = new ConcurrentHashMap<>();
+
+  /**
+   * An empty state.
+   *
+   * @param clock should be a {@link SteadyClock} where the machine's time may be corrected
+   * @param random spreads the probes of several processes; thread-safe
+   */
+  public MemoryState(InstantSource clock, RandomGenerator random) {
+    this.clock = requireNonNull(clock, "clock is null");
+    this.random = requireNonNull(random, "random is null");
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant();
+  }
+
+  @Override
+  public KeyFacts key(KeyRef key) {
+    return keys.getOrDefault(key, KeyFacts.CLEAR);
+  }
+
+  private void change(KeyRef key, UnaryOperator<KeyFacts> change) {
+    keys.compute(
+        key,
+        (id, before) -> {
+          KeyFacts after = change.apply(before == null ? KeyFacts.CLEAR : before);
+          return after.clear() ? null : after;
+        });
+  }
+
+  @Override
+  public void cool(KeyRef key, String model, Cooldown cooldown) {
+    change(key, facts -> facts.cooled(model, cooldown));
+  }
+
+  @Override
+  public void warm(KeyRef key, String model) {
+    if (keys.containsKey(key)) {
+      change(key, facts -> facts.warmed(model));
+    }
+  }
+
+  @Override
+  public void disable(KeyRef key, String reason) {
+    requireNonNull(reason, "reason is null");
+    change(key, facts -> facts.withDisabled(reason));
+  }
+
+  @Override
+  public void enable(KeyRef key) {
+    keys.remove(key);
+  }
+
+  @Override
+  public void demote(KeyRef key, Note note) {
+    change(key, facts -> facts.withDemoted(note));
+  }
+
+  @Override
+  public BreakerView breaker(BreakerId id) {
+    Breaker breaker = breakers.get(id);
+    return breaker == null ? BreakerView.FRESH : breaker.view();
+  }
+
+  @Override
+  public Optional<Ticket> admit(BreakerId id, BreakerSettings settings, boolean force) {
+    Breaker breaker = breakers.get(id);
+    return breaker == null
+        ? Optional.of(new Ticket(id, BreakerView.FRESH.generation(), Kind.ORDINARY, Instant.MIN))
+        : breaker.admit(settings, force, now());
+  }
+
+  @Override
+  public void settle(Ticket ticket, BreakerSettings settings, Verdict verdict, String reason) {
+    if (verdict == Verdict.NEUTRAL && ticket.kind() == Kind.ORDINARY) {
+      return;
+    }
+    make(ticket.id()).settle(ticket, settings, verdict, reason, now());
+  }
+
+  private Breaker make(BreakerId id) {
+    return breakers.computeIfAbsent(id, fresh -> new Breaker(fresh, random, BreakerView.FRESH));
+  }
+
+  @Override
+  public void open(BreakerId id, Instant until, int openings, String reason) {
+    make(id).open(until, openings, reason);
+  }
+
+  @Override
+  public void close(LaneChannel channel) {
+    breakers.forEach(
+        (id, breaker) -> {
+          if (id.lane().equals(channel.lane()) && id.channel().equals(channel.channel())) {
+            breaker.close();
+          }
+        });
+  }
+
+  @Override
+  public Optional<Affinity> affinity(Conversation conversation, Duration ttl) {
+    return affinities
+        .get(conversation)
+        .filter(affinity -> affinity.lastUsed().plus(ttl).isAfter(now()));
+  }
+
+  @Override
+  public void remember(Conversation conversation, KeyRef key) {
+    affinities.put(conversation, new Affinity(key, now()));
+  }
+
+  @Override
+  public Map<String, Instant> promoted(Dialect lane) {
+    if (promotions.isEmpty()) {
+      return Map.of();
+    }
+    Instant now = now();
+    Map<String, Instant> promoted = new HashMap<>();
+    promotions.forEach(
+        (channel, until) -> {
+          if (channel.lane().equals(lane) && until.isAfter(now)) {
+            promoted.put(channel.channel(), until);
+          }
+        });
+    return promoted;
+  }
+
+  @Override
+  public void promote(LaneChannel channel, Instant until) {
+    if (until.isAfter(now())) {
+      promotions.put(channel, until);
+    } else {
+      promotions.remove(channel);
+    }
+  }
+
+  @Override
+  public Optional<Note> suspended(LaneChannel channel) {
+    return Optional.ofNullable(suspensions.get(channel)).filter(note -> note.holds(now()));
+  }
+
+  @Override
+  public void suspend(LaneChannel channel, Note note) {
+    suspensions.put(channel, requireNonNull(note, "note is null"));
+  }
+
+  @Override
+  public void resume(LaneChannel channel) {
+    suspensions.remove(channel);
+  }
+
+  @Override
+  public Optional<Trouble> trouble(Endpoint endpoint) {
+    return Optional.ofNullable(troubles.get(endpoint));
+  }
+
+  @Override
+  public void failed(Endpoint endpoint) {
+    Instant now = now();
+    troubles.merge(
+        endpoint,
+        new Trouble(now, 1),
+        (before, first) -> new Trouble(now, Math.min(MAX_FAILURES, before.failures() + 1)));
+  }
+
+  @Override
+  public void served(Endpoint endpoint) {
+    troubles.remove(endpoint);
+  }
+
+  @Override
+  public void retain(Set<String> channels) {
+    keys.keySet().removeIf(key -> !channels.contains(key.channel()));
+    breakers.keySet().removeIf(id -> !channels.contains(id.channel()));
+    affinities.removeIf(affinity -> !channels.contains(affinity.key().channel()));
+    promotions.keySet().removeIf(promoted -> !channels.contains(promoted.channel()));
+    suspensions.keySet().removeIf(suspended -> !channels.contains(suspended.channel()));
+    troubles.keySet().removeIf(endpoint -> !channels.contains(endpoint.channel()));
+  }
+
+  @Override
+  public RuntimeSnapshot export() {
+    Map<BreakerId, BreakerView> open = new HashMap<>();
+    breakers.forEach(
+        (id, breaker) -> {
+          BreakerView view = breaker.view();
+          if (!view.closed()) {
+            open.put(id, view);
+          }
+        });
+    return new RuntimeSnapshot(
+        now(), keys, open, affinities.copy(), promotions, suspensions, troubles);
+  }
+
+  @Override
+  public void restore(RuntimeSnapshot snapshot) {
+    Instant now = now();
+    snapshot
+        .keys()
+        .forEach(
+            (key, exported) -> {
+              KeyFacts facts = exported.at(now);
+              if (!facts.clear()) {
+                keys.put(key, facts);
+              }
+            });
+    snapshot
+        .breakers()
+        .forEach(
+            (id, view) -> {
+              if (!view.closed()) {
+                open(id, view.until(), view.openings(), view.reason());
+              }
+            });
+    snapshot
+        .affinities()
+        .forEach(
+            (conversation, affinity) -> {
+              if (!affinity.lastUsed().isAfter(now)) {
+                affinities.put(conversation, affinity);
+              }
+            });
+    snapshot.promotions().forEach(this::promote);
+    snapshot
+        .suspensions()
+        .forEach(
+            (channel, note) -> {
+              if (note.holds(now)) {
+                suspensions.put(channel, note);
+              }
+            });
+    troubles.putAll(snapshot.troubles());
+  }
+}
