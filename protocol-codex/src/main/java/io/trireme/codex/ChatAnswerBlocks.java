@@ -11,6 +11,7 @@ import io.trireme.core.model.ChatEvent.Delta;
 import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
@@ -52,6 +53,9 @@ final class ChatAnswerBlocks {
   private int textLength;
   private boolean refused;
 
+  /** Of the tokens that come with the words of a delta. */
+  private LogProbs logProbs = LogProbs.NONE;
+
   /** The first half of a character that a vendor cut between two deltas. */
   private String half = "";
 
@@ -87,13 +91,19 @@ final class ChatAnswerBlocks {
     return refused;
   }
 
-  /** Takes a delta, or a whole message, which is nothing else. */
-  void add(JsonNode delta, Consumer<ChatEvent> out) {
+  /**
+   * Takes a delta, or a whole message, which is nothing else.
+   *
+   * @param told how likely the tokens of its words were
+   */
+  void add(JsonNode delta, LogProbs told, Consumer<ChatEvent> out) {
     if (!delta.isObject()) {
       return;
     }
+    logProbs = told;
     reasoning(delta, out);
     content(delta.path("content"), out);
+    tokens(out);
     words(Kind.REFUSAL, delta.path("refusal"), out);
     delta.path("annotations").forEach(annotation -> cite(annotation, out));
     delta.path("images").forEach(image -> image(image, out));
@@ -128,6 +138,14 @@ final class ChatAnswerBlocks {
     }
   }
 
+  /** Tokens that are parts of a character come without words. */
+  private void tokens(Consumer<ChatEvent> out) {
+    if (open != NONE && kind == Kind.TEXT) {
+      tell(Kind.TEXT, "", out);
+    }
+    logProbs = LogProbs.NONE;
+  }
+
   private void words(Kind wanted, JsonNode node, Consumer<ChatEvent> out) {
     if (node.isTextual()) {
       say(wanted, node.textValue(), out);
@@ -154,15 +172,19 @@ final class ChatAnswerBlocks {
   }
 
   private void tell(Kind wanted, String words, Consumer<ChatEvent> out) {
-    if (words.isEmpty()) {
+    LogProbs told = wanted == Kind.TEXT ? logProbs : LogProbs.NONE;
+    if (words.isEmpty() && told.isEmpty()) {
       return;
     }
     switch (wanted) {
-      case TEXT -> textLength += words.codePointCount(0, words.length());
+      case TEXT -> {
+        logProbs = LogProbs.NONE;
+        textLength += words.codePointCount(0, words.length());
+      }
       case REFUSAL -> refused = true;
       case REASONING -> thoughts.append(words);
     }
-    out.accept(new Delta(open, words));
+    out.accept(new Delta(open, words, told));
   }
 
   private void open(Kind wanted, Consumer<ChatEvent> out) {

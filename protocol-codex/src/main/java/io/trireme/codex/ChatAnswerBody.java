@@ -8,6 +8,7 @@ import io.trireme.core.model.Block;
 import io.trireme.core.model.ChatAnswer;
 import io.trireme.core.model.ChatEvent.Finished;
 import io.trireme.core.model.ChatEvent.Opening;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.spi.AnswerContext;
 
 import static java.util.Objects.requireNonNull;
@@ -19,6 +20,7 @@ final class ChatAnswerBody {
   private final ChatClient client;
   private final ChatAnswerTail tail;
   private final StringBuilder words = new StringBuilder();
+  private LogProbs logProbs = LogProbs.NONE;
   private final StringBuilder refusal = new StringBuilder();
   private final StringBuilder thoughts = new StringBuilder();
   private final ArrayNode calls = Json.object().putArray("tool_calls");
@@ -39,9 +41,8 @@ final class ChatAnswerBody {
     ObjectNode body = ChatAnswerEncoder.head(context, "chat.completion");
     ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
     choice.set("message", message());
-    choice
-        .putNull("logprobs")
-        .put("finish_reason", ChatReasons.write(finished.reason(), told, client.legacy()));
+    choice.set("logprobs", OpenAiLogProbs.choice(logProbs));
+    choice.put("finish_reason", ChatReasons.write(finished.reason(), told, client.legacy()));
     Usage usage = answer.usage();
     if (ChatUsage.known(usage)) {
       body.set("usage", ChatUsage.write(usage));
@@ -54,6 +55,7 @@ final class ChatAnswerBody {
       case Block.Text text -> {
         tail.next(new Opening.Text());
         words.append(text.text());
+        logProbs = logProbs.plus(text.logProbs());
         text.citations().forEach(tail::cite);
         tail.said(text.text());
         tail.textClosed();

@@ -7,6 +7,7 @@ import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.model.ChatEvent;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.spi.Target;
@@ -66,7 +67,7 @@ final class ChatAnswerDecoder implements AnswerDecoder {
     if (!delta.isObject() && choice.path("message").isObject() && blocks.none()) {
       delta = choice.path("message");
     }
-    blocks.add(delta, out);
+    blocks.add(delta, logProbs(choice), out);
     finishReason(choice.path("finish_reason"), out);
   }
 
@@ -85,7 +86,7 @@ final class ChatAnswerDecoder implements AnswerDecoder {
     }
     start(answer, out);
     usage(answer, out);
-    blocks.add(choice.path("message"), out);
+    blocks.add(choice.path("message"), logProbs(choice), out);
     finishReason(choice.path("finish_reason"), out);
     if (!over) {
       finish(out);
@@ -127,6 +128,10 @@ final class ChatAnswerDecoder implements AnswerDecoder {
       }
     }
     return MissingNode.getInstance();
+  }
+
+  private static LogProbs logProbs(JsonNode choice) {
+    return OpenAiLogProbs.read(choice.path("logprobs").path("content"));
   }
 
   /** Some vendors count in every chunk, and some within the choice. */

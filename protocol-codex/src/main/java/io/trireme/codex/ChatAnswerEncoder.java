@@ -17,6 +17,7 @@ import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.Started;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.ChatEvent.UsageReported;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
@@ -57,7 +58,7 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     switch (event) {
       case Started started -> delta(role(), out);
       case BlockOpened opened -> open(opened.opening(), out);
-      case Delta more -> grow(more.text(), out);
+      case Delta more -> grow(more, out);
       case Cited cited -> tail.cite(cited.citation());
       case StateGiven given -> tail.state(given.state());
       case BlockClosed closed -> close();
@@ -73,14 +74,16 @@ final class ChatAnswerEncoder implements AnswerEncoder {
   }
 
   private void delta(ObjectNode delta, Consumer<byte[]> out) {
-    chunk(delta, null, out);
+    chunk(delta, LogProbs.NONE, null, out);
   }
 
-  private void chunk(ObjectNode delta, @Nullable String finish, Consumer<byte[]> out) {
+  private void chunk(
+      ObjectNode delta, LogProbs logProbs, @Nullable String finish, Consumer<byte[]> out) {
     ObjectNode chunk = head(context, "chat.completion.chunk");
     ObjectNode choice = chunk.putArray("choices").addObject().put("index", 0);
     choice.set("delta", delta);
-    choice.putNull("logprobs").put("finish_reason", finish);
+    choice.set("logprobs", OpenAiLogProbs.choice(logProbs));
+    choice.put("finish_reason", finish);
     if (client.usage()) {
       chunk.putNull("usage");
     }
@@ -124,16 +127,17 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     return delta;
   }
 
-  private void grow(String text, Consumer<byte[]> out) {
+  private void grow(Delta more, Consumer<byte[]> out) {
     Opening opening = open;
-    if (opening == null || text.isEmpty()) {
+    if (opening == null || more.isEmpty()) {
       return;
     }
+    String text = more.text();
     switch (opening) {
       case Opening.Text words -> {
         said = true;
         tail.said(text);
-        delta(Json.object().put("content", text), out);
+        chunk(Json.object().put("content", text), more.logProbs(), null, out);
       }
       case Opening.Refusal refusal -> {
         refused = true;
@@ -171,7 +175,8 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     if (!lists.isEmpty()) {
       delta(lists, out);
     }
-    chunk(Json.object(), ChatReasons.write(finished.reason(), told, client.legacy()), out);
+    String reason = ChatReasons.write(finished.reason(), told, client.legacy());
+    chunk(Json.object(), LogProbs.NONE, reason, out);
     if (client.usage() && ChatUsage.known(usage)) {
       ObjectNode last = head(context, "chat.completion.chunk");
       last.putArray("choices");

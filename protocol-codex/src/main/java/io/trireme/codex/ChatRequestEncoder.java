@@ -197,10 +197,7 @@ final class ChatRequestEncoder {
     if (options.verbosityOrNull() != null && family.verbosity()) {
       body.put("verbosity", options.verbosityOrNull());
     }
-    if (options.logprobs().isPresent()) {
-      // The neutral answer has no place for them, so that none is asked for.
-      losses.note(Loss.dropped(name("logprobs", "top_logprobs", "responseLogprobs")));
-    }
+    options.logprobs().ifPresent(this::logprobs);
     if (options.serviceTierOrNull() != null) {
       serviceTier(options.serviceTierOrNull());
     }
@@ -215,6 +212,18 @@ final class ChatRequestEncoder {
     // Without it compatible vendors lose nothing: it only tells where a cache may lie.
     if (options.sessionOrNull() != null && family.openAi()) {
       body.put("prompt_cache_key", key(options.sessionOrNull()));
+    }
+  }
+
+  /** Models refuse them where they refuse sampling. */
+  private void logprobs(int alternatives) {
+    if (!takesSampling()) {
+      losses.note(Loss.dropped(name("logprobs", "top_logprobs", "responseLogprobs")));
+      return;
+    }
+    body.put("logprobs", true);
+    if (alternatives > 0) {
+      body.put("top_logprobs", Math.min(alternatives, OpenAiLogProbs.MOST));
     }
   }
 

@@ -63,7 +63,9 @@ final class CodexAnswerEncoder implements AnswerEncoder {
       }
       case ChatEvent.BlockOpened opened -> open(opened.opening());
       case ChatEvent.Delta delta -> {
-        if (open != null) {
+        if (open instanceof CodexOpenMessage message) {
+          message.add(delta.text(), delta.logProbs());
+        } else if (open != null && !delta.text().isEmpty()) {
           open.add(delta.text());
         }
       }
@@ -156,8 +158,11 @@ final class CodexAnswerEncoder implements AnswerEncoder {
   private void whole(Block block) {
     switch (block) {
       case Block.Text text -> {
-        replay(new Opening.Text(), text.text());
+        open(new Opening.Text());
         if (open instanceof CodexOpenMessage message) {
+          if (!text.text().isEmpty() || !text.logProbs().isEmpty()) {
+            message.add(text.text(), text.logProbs());
+          }
           text.citations().forEach(message::cite);
         }
       }

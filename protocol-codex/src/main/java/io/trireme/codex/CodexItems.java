@@ -6,6 +6,7 @@ import io.trireme.core.model.Block;
 import io.trireme.core.model.Block.MediaKind;
 import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatEvent.BlockWhole;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.model.StopReason;
@@ -70,9 +71,9 @@ final class CodexItems {
     switch (type) {
       case "response.output_item.added" -> added(item, data.path("item"));
       case "response.output_item.done" -> done(item, index, data.path("item"));
-      case "response.output_text.delta" -> text(item, part, false).add(delta);
+      case "response.output_text.delta" -> text(item, part, false).add(delta, logProbs(data));
       case "response.output_text.done" ->
-          text(item, part, false).complete(data.path("text").asText(""));
+          text(item, part, false).complete(data.path("text").asText(""), logProbs(data));
       case "response.output_text.annotation.added" ->
           text(item, part, false).cite(data.path("annotation"));
       case "response.refusal.delta" -> text(item, part, true).add(delta);
@@ -96,6 +97,10 @@ final class CodexItems {
       case "response.custom_tool_call_input.done" -> arguments(item, data.path("input"));
       default -> {}
     }
+  }
+
+  private static LogProbs logProbs(JsonNode node) {
+    return OpenAiLogProbs.read(node.path("logprobs"));
   }
 
   private int latest() {
@@ -186,7 +191,7 @@ final class CodexItems {
     switch (part.path("type").asText("")) {
       case "output_text" -> {
         CodexText text = text(item, index, false);
-        text.complete(part.path("text").asText(""));
+        text.complete(part.path("text").asText(""), logProbs(part));
         part.path("annotations").forEach(text::cite);
       }
       case "refusal" -> text(item, index, true).complete(part.path("refusal").asText(""));

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.LogProbs;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -18,6 +21,7 @@ final class CodexOpenMessage implements CodexOpenItem {
   private final ObjectNode item;
   private final ArrayNode content;
   private final StringBuilder text = new StringBuilder();
+  private final List<LogProbs.Token> tokens = new ArrayList<>();
   private @Nullable ObjectNode part;
   private boolean refusal;
   private int shift;
@@ -43,22 +47,23 @@ final class CodexOpenMessage implements CodexOpenItem {
     finishPart();
     refusal = ofRefusal;
     text.setLength(0);
+    tokens.clear();
     shift = 0;
-    ObjectNode empty = part("", Json.object().putArray("annotations"));
+    ObjectNode empty = part("", Json.object().putArray("annotations"), LogProbs.NONE);
     part = empty;
     ObjectNode fields = at();
     fields.set("part", empty);
     events.emit("response.content_part.added", fields);
   }
 
-  private ObjectNode part(CharSequence words, ArrayNode annotations) {
+  private ObjectNode part(CharSequence words, ArrayNode annotations, LogProbs told) {
     ObjectNode made = Json.object();
     if (refusal) {
       return made.put("type", "refusal").put("refusal", words.toString());
     }
     made.put("type", "output_text").put("text", words.toString());
     made.set("annotations", annotations);
-    made.putArray("logprobs");
+    made.set("logprobs", OpenAiLogProbs.write(told));
     return made;
   }
 
@@ -70,12 +75,18 @@ final class CodexOpenMessage implements CodexOpenItem {
 
   @Override
   public void add(String more) {
+    add(more, LogProbs.NONE);
+  }
+
+  /** More words, and how likely their tokens were. */
+  void add(String more, LogProbs told) {
     text.append(more);
+    tokens.addAll(told.tokens());
     ObjectNode fields = at().put("delta", more);
     if (refusal) {
       events.emit("response.refusal.delta", fields);
     } else {
-      fields.putArray("logprobs");
+      fields.set("logprobs", OpenAiLogProbs.write(told));
       events.emit("response.output_text.delta", fields);
     }
   }
@@ -99,10 +110,11 @@ final class CodexOpenMessage implements CodexOpenItem {
     }
     ArrayNode annotations =
         open.path("annotations") instanceof ArrayNode known ? known : Json.object().putArray("a");
-    ObjectNode whole = part(text, annotations);
+    LogProbs told = new LogProbs(tokens);
+    ObjectNode whole = part(text, annotations, told);
     ObjectNode said = at().put(refusal ? "refusal" : "text", text.toString());
     if (!refusal) {
-      said.putArray("logprobs");
+      said.set("logprobs", OpenAiLogProbs.write(told));
     }
     events.emit(refusal ? "response.refusal.done" : "response.output_text.done", said);
     ObjectNode fields = at();

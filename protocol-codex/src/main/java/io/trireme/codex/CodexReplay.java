@@ -163,7 +163,7 @@ final class CodexReplay {
     part("response.content_part.added", item, "content_index", index).set("part", empty);
     emit();
     if (!text.isEmpty()) {
-      logprobs(part(name + ".delta", item, "content_index", index).put("delta", text), words);
+      logprobs(part(name + ".delta", item, "content_index", index).put("delta", text), whole);
       emit();
     }
     if (whole.path("annotations") instanceof ArrayNode annotations) {
@@ -174,15 +174,17 @@ final class CodexReplay {
         emit();
       }
     }
-    logprobs(part(name + ".done", item, "content_index", index).put(field, text), words);
+    logprobs(part(name + ".done", item, "content_index", index).put(field, text), whole);
     emit();
     part("response.content_part.done", item, "content_index", index).set("part", whole);
     emit();
   }
 
-  private static void logprobs(ObjectNode event, boolean words) {
-    if (words) {
-      event.putArray("logprobs");
+  private static void logprobs(ObjectNode event, JsonNode whole) {
+    if (whole.path("type").asText().equals("output_text")) {
+      event
+          .putArray("logprobs")
+          .addAll(OpenAiLogProbs.write(OpenAiLogProbs.read(whole.path("logprobs"))));
     }
   }
 }

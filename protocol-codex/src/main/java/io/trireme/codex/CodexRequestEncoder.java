@@ -72,6 +72,7 @@ final class CodexRequestEncoder {
     maxTokens();
     format();
     options();
+    request.options().logprobs().ifPresent(most -> logprobs(most, family.samples(effort)));
     if (family.can(Ability.REASONING)) {
       include.add("reasoning.encrypted_content");
     }
@@ -281,8 +282,17 @@ final class CodexRequestEncoder {
     if (options.sessionOrNull() != null) {
       body.put("prompt_cache_key", key(options.sessionOrNull()));
     }
-    if (options.logprobs().isPresent()) {
+  }
+
+  /** Models refuse them where they refuse sampling. */
+  private void logprobs(int alternatives, boolean taken) {
+    if (!taken) {
       lose("logprobs", "top_logprobs", "generationConfig.responseLogprobs");
+      return;
+    }
+    include.add("message.output_text.logprobs");
+    if (alternatives > 0) {
+      body.put("top_logprobs", Math.min(alternatives, OpenAiLogProbs.MOST));
     }
   }
 

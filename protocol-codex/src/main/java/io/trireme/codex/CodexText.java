@@ -8,6 +8,7 @@ import io.trireme.core.model.ChatEvent.Cited;
 import io.trireme.core.model.ChatEvent.Delta;
 import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.ToolName;
 import java.util.HashSet;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class CodexText {
   private final Consumer<ChatEvent> out;
   private final StringBuilder told = new StringBuilder();
   private final Set<Citation> cited = new HashSet<>();
+  private int tokens;
   private boolean closed;
 
   private CodexText(int key, Opening opening, Consumer<ChatEvent> out) {
@@ -42,17 +44,29 @@ final class CodexText {
 
   /** More of it. */
   void add(String text) {
-    if (!closed && !text.isEmpty()) {
+    add(text, LogProbs.NONE);
+  }
+
+  /** More of it, and how likely its tokens were. */
+  void add(String text, LogProbs logProbs) {
+    Delta delta = new Delta(key, text, logProbs);
+    if (!closed && !delta.isEmpty()) {
       told.append(text);
-      out.accept(new Delta(key, text));
+      tokens += logProbs.tokens().size();
+      out.accept(delta);
     }
   }
 
   /** All of it: what was not told yet follows. What contradicts what was told comes too late. */
   void complete(String whole) {
-    if (whole.length() > told.length() && whole.startsWith(told.toString())) {
-      add(whole.substring(told.length()));
-    }
+    complete(whole, LogProbs.NONE);
+  }
+
+  /** All of it with all of its tokens: those that were not told yet follow. */
+  void complete(String whole, LogProbs logProbs) {
+    boolean agrees = whole.startsWith(told.toString());
+    String rest = agrees ? whole.substring(told.length()) : "";
+    add(rest, agrees ? logProbs.without(tokens) : LogProbs.NONE);
   }
 
   /** An annotation; the same one counts once. */

@@ -7,6 +7,7 @@ import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatEvent.Failed;
 import io.trireme.core.model.ChatEvent.Finished;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
@@ -369,5 +370,21 @@ class ChatAnswerDecoderTest {
             new Block.ToolCall("c1", ToolName.function("f"), "{}"));
     assertThat(answer.finished().reason()).isEqualTo(StopReason.TOOL_CALLS);
     assertThat(answer.usage().input()).hasValue(3);
+  }
+
+  @Test
+  void shouldKeepTheTokensThatAreHalfACharacter() {
+    // Given
+    String half =
+        "{'id':'c','choices':[{'index':0,'delta':{'content':''},'logprobs':{'content':[{'token':"
+            + "'x','logprob':-1,'bytes':[240,159],'top_logprobs':[]}]}}]}";
+    // When
+    ChatAnswer answer = fold(stream(delta("{'content':'a'}"), half, finish("stop"), DONE));
+    // Then
+    LogProbs.Candidate token = new LogProbs.Candidate("x", -1, List.of(240, 159));
+    assertThat(answer.blocks())
+        .containsExactly(
+            new Block.Text(
+                "a", List.of(), new LogProbs(List.of(new LogProbs.Token(token, List.of())))));
   }
 }

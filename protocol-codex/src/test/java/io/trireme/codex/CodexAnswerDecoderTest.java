@@ -285,4 +285,24 @@ class CodexAnswerDecoderTest {
     assertThatThrownBy(() -> readWhole("<html>".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(GatewayException.class);
   }
+
+  @Test
+  void shouldTakeTokensThatAreToldWhenAllIsDoneAndNoneTwice() {
+    // Given
+    String token = "{'token':'%s','logprob':-1,'bytes':[97],'top_logprobs':[]}";
+    String first = "'logprobs':[" + token.formatted("he") + "]";
+    String both = "'logprobs':[" + token.formatted("he") + "," + token.formatted("llo") + "]";
+    String done = done("hello").replace("'annotations'", both + ",'annotations'");
+    String begun = delta("hel").replace("'delta'", first + ",'delta'");
+    // When
+    ChatAnswer late = fold(read(CREATED, MESSAGE, PART, delta("hel"), done, COMPLETED));
+    ChatAnswer some = fold(read(CREATED, MESSAGE, PART, begun, done, COMPLETED));
+    // Then
+    assertThat(List.of(late, some))
+        .allSatisfy(
+            answer ->
+                assertThat(((Block.Text) answer.blocks().getFirst()).logProbs().tokens())
+                    .extracting(told -> told.chosen().text())
+                    .containsExactly("he", "llo"));
+  }
 }

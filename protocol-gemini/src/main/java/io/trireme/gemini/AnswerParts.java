@@ -13,6 +13,7 @@ import io.trireme.core.model.ChatEvent.Delta;
 import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
@@ -45,6 +46,7 @@ final class AnswerParts {
   private int next;
   private int calls;
   private int bytesBefore;
+  private LogProbs logProbs = LogProbs.NONE;
   private @Nullable Opening open;
   private boolean spoken;
   private @Nullable String trailing;
@@ -67,6 +69,7 @@ final class AnswerParts {
   /** Takes a candidate of a chunk. */
   void take(JsonNode candidate, Consumer<ChatEvent> out) {
     grounding.take(candidate);
+    logProbs = logProbs.plus(LogProbsJson.read(candidate.path("logprobsResult")));
     Map<Integer, Set<String>> earlier = new HashMap<>(callsByPosition);
     int position = 0;
     for (JsonNode part : candidate.path("content").path("parts")) {
@@ -75,6 +78,16 @@ final class AnswerParts {
       }
       position++;
     }
+    if (open instanceof Opening.Text && !logProbs.isEmpty()) {
+      out.accept(new Delta(next, "", tokens()));
+    }
+  }
+
+  /** The tokens that were not told yet: they stand beside the parts and not in them. */
+  private LogProbs tokens() {
+    LogProbs told = logProbs;
+    logProbs = LogProbs.NONE;
+    return told;
   }
 
   private void part(
@@ -166,7 +179,8 @@ final class AnswerParts {
       out.accept(new BlockOpened(next, kind));
     }
     text.append(words);
-    out.accept(new Delta(next, words));
+    LogProbs told = kind instanceof Opening.Text ? tokens() : LogProbs.NONE;
+    out.accept(new Delta(next, words, told));
   }
 
   /** A signature is a block of its own beside the part that it marks. */

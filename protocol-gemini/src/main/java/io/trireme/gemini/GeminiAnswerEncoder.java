@@ -17,6 +17,7 @@ import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.Started;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.ChatEvent.UsageReported;
+import io.trireme.core.model.LogProbs;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.sse.SseWriter;
@@ -42,6 +43,7 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
   private final AnswerPartsWriter parts;
   private final GeminiErrors errors = new GeminiErrors();
   private Usage usage = Usage.UNKNOWN;
+  private LogProbs logProbs = LogProbs.NONE;
   private boolean begun;
 
   GeminiAnswerEncoder(AnswerContext context) {
@@ -60,20 +62,29 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
   public void accept(ChatEvent event, Consumer<byte[]> out) {
     switch (event) {
       case Finished finished -> {
-        frame(last(finished, true, List.of()), out);
+        frame(weighed(last(finished, true, List.of())), out);
         if (!events) {
           out.accept("]".getBytes(StandardCharsets.UTF_8));
         }
       }
       case Failed failed -> fail(failed, out);
-      default -> part(event, part -> frame(chunk(List.of(part)), out));
+      default -> {
+        if (event instanceof Delta delta) {
+          logProbs = logProbs.plus(delta.logProbs());
+        }
+        part(event, part -> frame(weighed(chunk(List.of(part))), out));
+      }
     }
   }
 
   private void part(ChatEvent event, Consumer<ObjectNode> out) {
     switch (event) {
       case BlockOpened opened -> parts.open(opened, out);
-      case Delta delta -> parts.delta(delta.text(), out);
+      case Delta delta -> {
+        if (!delta.text().isEmpty()) {
+          parts.delta(delta.text(), out);
+        }
+      }
       case Cited cited -> parts.grounding().cite(cited.citation());
       case StateGiven given -> parts.state(given.state());
       case BlockClosed closed -> parts.close(out);
@@ -83,6 +94,15 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
       case Finished finished -> {}
       case Failed failed -> {}
     }
+  }
+
+  /** A chunk with the tokens that were not told yet. */
+  private ObjectNode weighed(ObjectNode chunk) {
+    if (!logProbs.isEmpty() && chunk.path("candidates").path(0) instanceof ObjectNode candidate) {
+      candidate.set("logprobsResult", LogProbsJson.write(logProbs));
+      logProbs = LogProbs.NONE;
+    }
+    return chunk;
   }
 
   private ObjectNode chunk(List<ObjectNode> written) {
@@ -181,7 +201,10 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
       block(i, answer.blocks().get(i), out);
     }
     usage = answer.usage();
-    return Json.bytes(last(answer.finished(), false, written));
+    for (Block block : answer.blocks()) {
+      logProbs = block instanceof Block.Text text ? logProbs.plus(text.logProbs()) : logProbs;
+    }
+    return Json.bytes(weighed(last(answer.finished(), false, written)));
   }
 
   private void block(int index, Block block, Consumer<ObjectNode> out) {

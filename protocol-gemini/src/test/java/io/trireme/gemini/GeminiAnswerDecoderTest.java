@@ -363,4 +363,25 @@ class GeminiAnswerDecoderTest {
     // Then
     assertThat(broken.error().kind()).isEqualTo(Kind.UPSTREAM_BROKEN);
   }
+
+  @Test
+  void shouldGiveTheTokensOfACandidateToItsText() {
+    // Given
+    String told =
+        "'logprobsResult':{'chosenCandidates':[{'token':'a','logProbability':-2},{'token':'b'}]}";
+    String early = chunk("{'text':'hm','thought':true}").replace("'content'", told + ",'content'");
+    String late = stop().replace("'finishReason'", told + ",'finishReason'");
+
+    // When
+    ChatAnswer before = answer(early, chunk("{'text':'ab'}"), stop());
+    ChatAnswer after = answer(chunk("{'text':'ab'}"), late);
+
+    // Then
+    assertThat(List.of(before.blocks().getLast(), after.blocks().getLast()))
+        .allSatisfy(
+            block ->
+                assertThat(((Block.Text) block).logProbs().tokens())
+                    .extracting(token -> token.chosen().text() + token.chosen().logProb())
+                    .containsExactly("a-2.0", "b0.0"));
+  }
 }

@@ -14,11 +14,18 @@ public sealed interface Block {
    *
    * @param text the words; may be empty
    * @param citations what they rest on, in order of their places
+   * @param logProbs how likely their tokens were; told of answers alone, if that was asked for
    */
-  record Text(String text, List<Citation> citations) implements Block {
+  record Text(String text, List<Citation> citations, LogProbs logProbs) implements Block {
     public Text {
       requireNonNull(text, "text is null");
       citations = List.copyOf(citations);
+      requireNonNull(logProbs, "logProbs is null");
+    }
+
+    /** Words of which nobody says how likely they were. */
+    public Text(String text, List<Citation> citations) {
+      this(text, citations, LogProbs.NONE);
     }
 
     /** Words without citations. */

@@ -69,11 +69,23 @@ public sealed interface ChatEvent {
    * A block grows: words, thoughts, or raw text of arguments, as its opening says.
    *
    * @param index which
-   * @param text what is added; never empty
+   * @param text what is added; empty only if tokens are told, which may be parts of a character
+   * @param logProbs how likely the tokens of words were, if that was asked for
    */
-  record Delta(int index, String text) implements ChatEvent {
+  record Delta(int index, String text, LogProbs logProbs) implements ChatEvent {
     public Delta {
       requireNonNull(text, "text is null");
+      requireNonNull(logProbs, "logProbs is null");
+    }
+
+    /** A block grows, and nobody says how likely that was. */
+    public Delta(int index, String text) {
+      this(index, text, LogProbs.NONE);
+    }
+
+    /** True if nothing is added. */
+    public boolean isEmpty() {
+      return text.isEmpty() && logProbs.isEmpty();
     }
   }
 

@@ -26,6 +26,7 @@ public final class ChatFold {
   private final List<Block> blocks = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private final List<Citation> citations = new ArrayList<>();
+  private final List<LogProbs.Token> tokens = new ArrayList<>();
   private String id = "";
   private Usage usage = Usage.UNKNOWN;
   private @Nullable Opening open;
@@ -41,7 +42,10 @@ public final class ChatFold {
     switch (event) {
       case Started started -> id = started.id();
       case BlockOpened opened -> open(opened.opening());
-      case Delta delta -> text.append(delta.text());
+      case Delta delta -> {
+        text.append(delta.text());
+        tokens.addAll(delta.logProbs().tokens());
+      }
       case Cited cited -> citations.add(cited.citation());
       case StateGiven given -> state = given.state();
       case BlockClosed closed -> close();
@@ -56,6 +60,7 @@ public final class ChatFold {
     open = opening;
     text.setLength(0);
     citations.clear();
+    tokens.clear();
     state = null;
   }
 
@@ -70,7 +75,7 @@ public final class ChatFold {
   private Block block(Opening closing) {
     String said = text.toString();
     return switch (closing) {
-      case Opening.Text words -> new Block.Text(said, citations);
+      case Opening.Text words -> new Block.Text(said, citations, new LogProbs(tokens));
       case Opening.Refusal refusal -> new Block.Refusal(said);
       case Opening.Reasoning thoughts -> new Block.Reasoning(said, state);
       case Opening.ToolCall call -> new Block.ToolCall(call.id(), call.tool(), said);

@@ -36,6 +36,7 @@ final class AnswerRestorer {
   private @Nullable Opening open;
   private @Nullable InputUnwrapper unwrapper;
   private @Nullable StopCut cut;
+  private HeldTokens tokens = new HeldTokens();
   private boolean argumentsBlank;
   private boolean visible;
   private boolean over;
@@ -94,6 +95,7 @@ final class AnswerRestorer {
       opening = new Opening.ToolCall(Ids.callId(call.id(), client.callIds()), restored);
     } else if (opening instanceof Opening.Text && !stops.isEmpty()) {
       cut = new StopCut(stops);
+      tokens = new HeldTokens();
     }
     open = opening;
     out.accept(new BlockOpened(opened.index(), opening));
@@ -104,9 +106,11 @@ final class AnswerRestorer {
     InputUnwrapper wrapped = unwrapper;
     StopCut stop = cut;
     if (wrapped != null) {
-      say(delta.index(), wrapped.feed(delta.text()));
+      say(new Delta(delta.index(), wrapped.feed(delta.text())));
     } else if (stop != null) {
-      say(delta.index(), stop.feed(delta.text()));
+      tokens.add(delta.logProbs());
+      String said = stop.feed(delta.text());
+      say(new Delta(delta.index(), said, tokens.with(said)));
       if (stop.met() != null) {
         out.accept(new BlockClosed(delta.index()));
         open = null;
@@ -130,19 +134,19 @@ final class AnswerRestorer {
     InputUnwrapper wrapped = unwrapper;
     StopCut stop = cut;
     if (wrapped != null) {
-      say(closed.index(), wrapped.end());
+      say(new Delta(closed.index(), wrapped.end()));
     } else if (stop != null) {
-      say(closed.index(), stop.end());
+      say(new Delta(closed.index(), stop.end(), tokens.rest()));
     } else if (argumentsBlank && isFunction(open)) {
-      say(closed.index(), "{}");
+      say(new Delta(closed.index(), "{}"));
     }
     open = null;
     out.accept(closed);
   }
 
-  private void say(int index, String text) {
-    if (!text.isEmpty()) {
-      out.accept(new Delta(index, text));
+  private void say(Delta delta) {
+    if (!delta.isEmpty()) {
+      out.accept(delta);
     }
   }
 

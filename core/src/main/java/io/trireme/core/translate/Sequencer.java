@@ -90,15 +90,20 @@ final class Sequencer {
   /** Characters stay whole: half of one cannot be written as UTF-8. */
   private void addText(Delta delta) {
     Waiting block = byIndex.get(delta.index());
-    if (block == null || delta.text().isEmpty()) {
+    if (block == null || delta.isEmpty()) {
+      return;
+    }
+    if (delta.text().isEmpty()) {
+      add(delta.index(), delta, false);
       return;
     }
     String text = block.half == 0 ? delta.text() : block.half + delta.text();
     char last = text.charAt(text.length() - 1);
     block.half = Character.isHighSurrogate(last) ? last : 0;
     String whole = block.half == 0 ? text : text.substring(0, text.length() - 1);
-    if (!whole.isEmpty()) {
-      add(delta.index(), new Delta(delta.index(), whole), false);
+    Delta complete = new Delta(delta.index(), whole, delta.logProbs());
+    if (!complete.isEmpty()) {
+      add(delta.index(), complete, false);
     }
   }
 
@@ -161,7 +166,7 @@ final class Sequencer {
   private ChatEvent renumbered(ChatEvent event) {
     return switch (event) {
       case BlockOpened opened -> new BlockOpened(next, opened.opening());
-      case Delta delta -> new Delta(next, delta.text());
+      case Delta delta -> new Delta(next, delta.text(), delta.logProbs());
       case Cited cited -> new Cited(next, cited.citation());
       case StateGiven given -> new StateGiven(next, given.state());
       case BlockWhole whole -> new BlockWhole(next, whole.block());

@@ -54,7 +54,16 @@ public final class Translation implements Conversion {
                 ? new Compactions.Gatherer(toClient)::accept
                 : toClient);
     Sequencer sequencer = new Sequencer(restorer::accept);
-    this.fromDecoder = new WrappedCalls(sequencer::accept)::accept;
+    Consumer<ChatEvent> unwrapped = new WrappedCalls(sequencer::accept)::accept;
+    boolean weighed = restoring.prepared().request().options().logprobs().isPresent();
+    this.fromDecoder = weighed ? unwrapped : event -> unwrapped.accept(unweighed(event));
+  }
+
+  /** Some vendors say how likely their tokens were to those who did not ask. */
+  private static ChatEvent unweighed(ChatEvent event) {
+    return event instanceof ChatEvent.Delta delta && !delta.logProbs().isEmpty()
+        ? new ChatEvent.Delta(delta.index(), delta.text())
+        : event;
   }
 
   /** What putting an answer back needs: how it was asked for, and what the client can be told. */
