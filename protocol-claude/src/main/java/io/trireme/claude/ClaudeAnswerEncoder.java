@@ -189,7 +189,18 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
 
   /** A block that is whole from its start, but for the input of a tool, which follows it. */
   private void writeWhole(ObjectNode block, Consumer<byte[]> out) {
-    if (!block.path("type").asText().equals("server_tool_use")) {
+    String type = block.path("type").asText();
+    if (type.equals("compaction")) {
+      // SDKs put the content of the delta behind that of the start.
+      JsonNode words = block.replace("content", block.textNode(""));
+      start(block, out);
+      ObjectNode delta = block.deepCopy().put("type", "compaction_delta");
+      delta.set("content", words);
+      delta(delta, out);
+      stop(out);
+      return;
+    }
+    if (!type.equals("server_tool_use")) {
       start(block, out);
       stop(out);
       return;
@@ -211,8 +222,17 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
     ClaudeStopReasons.write(finished, delta);
     delta.putNull("container");
     event.set("usage", ClaudeUsage.delta(usage, content.searches()));
+    tell(event);
     write(event, out);
     write(Json.object().put("type", "message_stop"), out);
+  }
+
+  /** Says what became of the request, where it asked for that. */
+  private void tell(ObjectNode node) {
+    ObjectNode told = context.request().source().toldOrNull();
+    if (told != null) {
+      node.setAll(told);
+    }
   }
 
   private static void write(ObjectNode event, Consumer<byte[]> out) {
@@ -229,6 +249,7 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
     ClaudeStopReasons.write(answer.finished(), message);
     message.putNull("container").putNull("diagnostics");
     message.set("usage", ClaudeUsage.whole(answer.usage(), content.searches()));
+    tell(message);
     return Json.bytes(message);
   }
 }

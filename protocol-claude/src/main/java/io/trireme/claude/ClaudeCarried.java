@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * The thoughts that a client carries back in a request that is relayed. Anthropic refuses a
  * signature that is not its own, so a block with an envelope of ours goes; a message of which
- * nothing is left goes with it.
+ * nothing is left goes with it. Of a summary of ours the envelope goes and the words stay.
  *
  * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/extended-thinking">Extended
  *     thinking</a>
@@ -29,7 +29,8 @@ final class ClaudeCarried {
               "type", Shape.TEXT,
               "thinking", Shape.TEXT,
               "signature", Shape.TEXT,
-              "data", Shape.TEXT));
+              "data", Shape.TEXT,
+              "encrypted_content", Shape.TEXT));
 
   private static final Shape BODY =
       new Shape.Members(
@@ -60,6 +61,10 @@ final class ClaudeCarried {
   }
 
   private static boolean goes(Node block, JsonCuts within, RelayTarget to) {
+    if (block.text("type").equals("compaction")) {
+      plain(block, within);
+      return false;
+    }
     String slot =
         switch (block.text("type")) {
           case "thinking" -> "signature";
@@ -82,6 +87,15 @@ final class ClaudeCarried {
     }
     to.noteDropped();
     return true;
+  }
+
+  /** A summary of ours says in words what is in its envelope, and words are all that is needed. */
+  private static void plain(Node block, JsonCuts within) {
+    for (Node sealed : block.all("encrypted_content")) {
+      if (Envelopes.isEnvelope(sealed.text())) {
+        within.replace(sealed, "null");
+      }
+    }
   }
 
   private static void unwrap(Node block, ReasoningState own, JsonCuts within) {

@@ -81,6 +81,7 @@ final class ClaudeRequestDecoder {
   ChatRequest decode() {
     String model = Fields.word(root, "", "model");
     refuseWhatCannotBe();
+    String compaction = ClaudeCompaction.asked(root);
     List<Message> messages = new ArrayList<>();
     blocks.system(root.path("system")).ifPresent(messages::add);
     messages.addAll(conversation());
@@ -99,17 +100,37 @@ final class ClaudeRequestDecoder {
     Options options = options();
     boolean stream = generate && Fields.flag(root, "", "stream");
     noteWhatIsLost();
+    ChatRequest asked =
+        new ChatRequest(
+            new ChatRequest.Source(ClaudeCodec.CLAUDE, root, stream, List.of()),
+            model,
+            ClaudeCompaction.sinceTheLast(messages),
+            tooling,
+            sampling,
+            thinking,
+            options);
+    return edited(asked, compaction);
+  }
+
+  /** The request with what it wants done to its own conversation. */
+  private ChatRequest edited(ChatRequest asked, @Nullable String compaction) {
+    ClaudeContextEdits edits = new ClaudeContextEdits(losses);
+    ChatRequest edited = edits.apply(asked);
+    String summary = compaction == null ? edits.compactionOrNull() : compaction;
     ChatRequest.Source source =
-        new ChatRequest.Source(ClaudeCodec.CLAUDE, root, stream, List.copyOf(losses));
-    return new ChatRequest(source, model, messages, tooling, sampling, thinking, options);
+        new ChatRequest.Source(
+            ClaudeCodec.CLAUDE,
+            root,
+            asked.source().stream(),
+            losses,
+            generate ? summary : null,
+            ClaudeContextEdits.told(root, edits.applied()));
+    return edited.withSource(source);
   }
 
   private void refuseWhatCannotBe() {
     if (root.path("thread").path("type").asText().equals("continue")) {
       throw Fields.bad("thread", "threads live at their vendor; send the whole conversation");
-    }
-    if (Fields.has(root, "compaction")) {
-      throw Fields.bad("compaction", "not supported by the model's vendor");
     }
   }
 
@@ -256,15 +277,6 @@ final class ClaudeRequestDecoder {
   }
 
   private void noteWhatIsLost() {
-    for (JsonNode edit : root.path("context_management").path("edits")) {
-      // To keep all thoughts is what happens anyway; Claude Code says so with every request.
-      boolean keepsAll =
-          edit.path("type").asText().startsWith("clear_thinking")
-              && edit.path("keep").asText().equals("all");
-      if (!keepsAll) {
-        losses.add(Loss.dropped("context_management.edits." + edit.path("type").asText()));
-      }
-    }
     if (root.path("output_config").path("task_budget").isObject()) {
       losses.add(Loss.dropped("output_config.task_budget"));
     }

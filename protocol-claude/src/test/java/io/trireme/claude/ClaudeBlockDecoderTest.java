@@ -173,11 +173,12 @@ class ClaudeBlockDecoderTest {
             decodeBlocks(
                 "assistant",
                 """
-                [{"type":"compaction","content":null,"encrypted_content":"%s"},
-                 {"type":"compaction","content":"theirs"}]
+                [{"type":"compaction","content":null,"encrypted_content":"%s"}]
                 """
                     .formatted(Translation.ENVELOPES.sealSummary("ours"))))
-        .containsExactly(new Block.Compaction("ours"), new Block.Compaction("theirs"));
+        .containsExactly(new Block.Compaction("ours"));
+    assertThat(decodeBlocks("assistant", "[{\"type\":\"compaction\",\"content\":\"theirs\"}]"))
+        .containsExactly(new Block.Compaction("theirs"));
   }
 
   @Test

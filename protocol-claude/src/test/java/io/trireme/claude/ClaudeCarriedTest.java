@@ -208,4 +208,16 @@ class ClaudeCarriedTest {
     assertThat(before.length()).isGreaterThan(10 << 20);
     assertThat(after.equals(messages("[" + picture + "]", "[" + TEXT + "]"))).isTrue();
   }
+
+  @Test
+  void shouldLeaveTheWordsOfASummaryAndTakeItsEnvelope() {
+    // Given
+    String block = "{\"type\":\"compaction\",\"content\":\"so far\",\"encrypted_content\":%s}";
+    String sealed = "\"" + Relays.ENVELOPES.sealSummary("so far") + "\"";
+    // When / Then
+    assertThat(edited(messages("[" + block.formatted(sealed) + "]"), to))
+        .isEqualTo(messages("[" + block.formatted("null") + "]"));
+    assertThat(edited(messages("[" + block.formatted("\"theirs\"") + "]"), to))
+        .isEqualTo(messages("[" + block.formatted("\"theirs\"") + "]"));
+  }
 }

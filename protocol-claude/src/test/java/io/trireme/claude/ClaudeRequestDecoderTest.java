@@ -201,10 +201,10 @@ class ClaudeRequestDecoderTest {
     // Then
     assertThat(lost(request))
         .containsExactly(
-            "context_management.edits.clear_tool_uses_20250919",
             "output_config.task_budget",
             "container",
-            "speed");
+            "speed",
+            "context_management.edits.clear_tool_uses_20250919");
   }
 
   @Test
@@ -241,7 +241,7 @@ class ClaudeRequestDecoderTest {
           {"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"}],"output_config":{"effort":"x"}} | output_config.effort: Input
           {"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"}],"tools":{}} | tools: Input should be a valid array
           {"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"}],"thread":{"type":"continue"}} | thread: threads live
-          {"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"}],"compaction":{}} | compaction: not supported
+          {"model":"m","max_tokens":1,"messages":[{"role":"user","content":"a"}],"compaction":{"type":"x"}} | compaction.type: Input
           [1] | The request body is not valid JSON
           {"model": | The request body is not valid JSON
           """)

@@ -6,6 +6,7 @@ import io.trireme.core.JsonOutline;
 import io.trireme.core.JsonOutline.Node;
 import io.trireme.core.JsonOutline.Shape;
 import io.trireme.core.JsonSplice;
+import io.trireme.core.model.Block;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.translate.Envelopes;
@@ -21,7 +22,8 @@ import static java.util.Objects.requireNonNull;
  * item that the vendor itself made goes only when it was refused, and then what followed it loses
  * its id: by that the vendor would know that the reasoning before it is missing.
  *
- * <p>Compactions stay: they are no reasoning.
+ * <p>A compaction stays, unless it is a summary of ours, which no vendor could read: that becomes
+ * the user's words.
  *
  * @see <a href="https://platform.openai.com/docs/guides/reasoning">Reasoning</a>
  */
@@ -64,11 +66,24 @@ final class CodexCarried {
     if (item.text("type").equals("reasoning")) {
       return reasoningGoes(item, within);
     }
+    if (CodexCompaction.isItem(item.text("type"))) {
+      to.envelopes()
+          .openSummary(item.text("encrypted_content"))
+          .ifPresent(summary -> within.replace(item, said(summary)));
+    }
     reasoningMissing &= madeByModel(item);
     if (reasoningMissing) {
       within.members(item, (member, inMember) -> member.name().equals("id"));
     }
     return false;
+  }
+
+  private static String said(String summary) {
+    return Json.text(
+        Json.object()
+            .put("type", "message")
+            .put("role", "user")
+            .put("content", new Block.Compaction(summary).words()));
   }
 
   private static boolean madeByModel(Node item) {

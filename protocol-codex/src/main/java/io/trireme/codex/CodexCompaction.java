@@ -34,6 +34,14 @@ final class CodexCompaction {
     return triggered || endpoint(head) ? "" : null;
   }
 
+  /** True if it is the type of an item that stands for a conversation. */
+  static boolean isItem(String type) {
+    return switch (type) {
+      case "compaction", "compaction_summary", "context_compaction" -> true;
+      default -> false;
+    };
+  }
+
   /** True if the request came to the endpoint for compaction, which has no stream. */
   static boolean endpoint(RequestHead head) {
     return head.path().equals(OpenAiRelay.COMPACT);

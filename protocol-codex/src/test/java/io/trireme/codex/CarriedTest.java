@@ -161,4 +161,17 @@ class CarriedTest {
         .isEqualTo(body.formatted(""));
     assertThat(chat(body.formatted(""), refusing)).isEqualTo(body.formatted(""));
   }
+
+  @Test
+  void shouldSayASummaryOfOursToAVendorThatCouldNotReadIt() {
+    // Given
+    String sealed = Relays.ENVELOPES.sealSummary("so far");
+    String body =
+        "{\"input\":[{\"type\":\"compaction\",\"encrypted_content\":\"" + sealed + "\"}]}";
+    // When / Then
+    assertThat(codex(body, responses))
+        .isEqualTo(
+            "{\"input\":[{\"type\":\"message\",\"role\":\"user\",\"content\":\"This is a summary of"
+                + " the conversation so far, which was compacted:\\n\\nso far\"}]}");
+  }
 }

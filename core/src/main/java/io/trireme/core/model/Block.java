@@ -166,6 +166,11 @@ public sealed interface Block {
     public Compaction {
       requireNonNull(summary, "summary is null");
     }
+
+    /** The summary as the user says it to a vendor that has no such thing. */
+    public String words() {
+      return "This is a summary of the conversation so far, which was compacted:\n\n" + summary;
+    }
   }
 
   /**

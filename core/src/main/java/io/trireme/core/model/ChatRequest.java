@@ -41,13 +41,16 @@ public record ChatRequest(
    * @param losses what the decoder could not keep
    * @param compactionOrNull null for an answer; if the client wants the conversation compacted in
    *     its place, what it says to that, or ""
+   * @param toldOrNull fields of the answer that tell the client what became of its request, in its
+   *     own dialect; null if there are none. Not to be changed
    */
   public record Source(
       Dialect dialect,
       ObjectNode body,
       boolean stream,
       List<Loss> losses,
-      @Nullable String compactionOrNull) {
+      @Nullable String compactionOrNull,
+      @Nullable ObjectNode toldOrNull) {
     public Source {
       requireNonNull(dialect, "dialect is null");
       requireNonNull(body, "body is null");
@@ -57,6 +60,16 @@ public record ChatRequest(
     /** A request for an answer. */
     public Source(Dialect dialect, ObjectNode body, boolean stream, List<Loss> losses) {
       this(dialect, body, stream, losses, null);
+    }
+
+    /** A request of which the answer tells nothing. */
+    public Source(
+        Dialect dialect,
+        ObjectNode body,
+        boolean stream,
+        List<Loss> losses,
+        @Nullable String compactionOrNull) {
+      this(dialect, body, stream, losses, compactionOrNull, null);
     }
   }
 
@@ -110,6 +123,11 @@ public record ChatRequest(
       }
     }
     return changed ? withMessages(kept) : this;
+  }
+
+  /** The same from another source. */
+  public ChatRequest withSource(Source newSource) {
+    return new ChatRequest(newSource, model, messages, tooling, sampling, thinking, options);
   }
 
   /** The same with other tools. */

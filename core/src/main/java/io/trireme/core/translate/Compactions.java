@@ -35,9 +35,6 @@ import static java.util.Objects.requireNonNull;
  */
 final class Compactions {
 
-  private static final String INTRODUCTION =
-      "This is a summary of the conversation so far, which was compacted:\n\n";
-
   private static final String QUESTION =
       """
       Write a summary of this conversation that lets another model carry on without having seen it. \
@@ -55,9 +52,7 @@ final class Compactions {
     List<Block> blocks = new ArrayList<>();
     for (Block block : message.blocks()) {
       blocks.add(
-          block instanceof Block.Compaction compaction
-              ? Block.Text.of(INTRODUCTION + compaction.summary())
-              : block);
+          block instanceof Block.Compaction compaction ? Block.Text.of(compaction.words()) : block);
     }
     return message.with(blocks);
   }
