@@ -1,229 +1,273 @@
 package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trireme.core.Json;
 import io.trireme.core.model.Block;
 import io.trireme.core.model.Block.MediaKind;
+import io.trireme.core.model.ChatAnswer;
+import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatRequest;
 import io.trireme.core.model.MediaSource;
-import io.trireme.core.model.Message;
 import io.trireme.core.model.Options;
 import io.trireme.core.model.OutputFormat;
 import io.trireme.core.model.Role;
 import io.trireme.core.model.Sampling;
+import io.trireme.core.model.StopReason;
 import io.trireme.core.model.Thinking;
 import io.trireme.core.model.Thinking.Effort;
 import io.trireme.core.model.Tool;
 import io.trireme.core.model.ToolChoice;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.model.Tooling;
+import io.trireme.core.property.AnswerEvents;
+import io.trireme.core.property.Choices;
+import io.trireme.core.property.Property;
+import io.trireme.core.property.RequestIdiom;
+import io.trireme.core.property.Requests;
+import io.trireme.core.property.Requests.Said;
+import io.trireme.core.property.Samples;
 import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is encoded for a vendor and decoded again says the same. */
+/** What is written and read again says the same. */
 @Timeout(60)
 class ChatRoundTripTest {
 
-  private static final int REQUESTS = 500;
+  private static final int TRIES = 500;
 
-  @Test
-  void shouldSayTheSameAgain() {
-    for (int seed = 0; seed < REQUESTS; seed++) {
-      // Given
-      boolean reasons = seed % 2 == 0;
-      ChatRequest request = new Maker(new Random(seed), reasons).request();
-      Losses losses = new Losses();
-      // When
-      String json =
-          ChatKit.encode(request, ChatKit.target(reasons ? "gpt-5.6" : "gpt-4o"), losses)
-              .toString();
-      ChatRequest again = ChatKit.decodeRaw(json);
-      // Then
-      assertThat(losses.all()).as("seed %s", seed).isEmpty();
-      assertThat(again.messages()).as("seed %s", seed).isEqualTo(request.messages());
-      assertThat(again.tooling()).as("seed %s", seed).isEqualTo(request.tooling());
-      assertThat(again.sampling()).as("seed %s", seed).isEqualTo(request.sampling());
-      assertThat(again.thinking()).as("seed %s", seed).isEqualTo(request.thinking());
-      assertThat(again.options()).as("seed %s", seed).isEqualTo(request.options());
-      assertThat(again.source().losses()).as("seed %s", seed).isEmpty();
-    }
-  }
+  /** What Chat Completions can say in one way only, to a model that reasons or to one that not. */
+  private static final class Idiom implements RequestIdiom {
 
-  /** Makes requests of what the dialect can say in one way only. */
-  private static final class Maker {
-    private final Random random;
     private final boolean reasons;
-    private final List<Message> messages = new ArrayList<>();
-    private int calls;
 
-    Maker(Random random, boolean reasons) {
-      this.random = random;
+    Idiom(boolean reasons) {
       this.reasons = reasons;
     }
 
-    ChatRequest request() {
-      Role operator = reasons ? Role.DEVELOPER : Role.SYSTEM;
-      for (int i = random.nextInt(3); i > 0; i--) {
-        messages.add(Message.text(operator, words()));
+    @Override
+    public List<List<Block>> operator(Choices choices) {
+      List<List<Block>> said = new ArrayList<>();
+      for (int i = choices.below(3); i > 0; i--) {
+        said.add(List.of(text(choices)));
       }
-      messages.add(user());
-      for (int i = random.nextInt(4); i > 0; i--) {
-        turn();
-      }
-      if (random.nextBoolean()) {
-        messages.add(Message.text(operator, words()));
-      }
-      ObjectNode body = Json.object();
-      return new ChatRequest(
-          new ChatRequest.Source(ChatCodec.DIALECT, body, true, List.of()),
-          "m",
-          messages,
-          tooling(),
-          reasons ? Sampling.UNSTATED : sampling(),
-          reasons ? thinking() : Thinking.UNSTATED,
-          options());
+      return said;
     }
 
-    private String words() {
-      return "w" + random.nextInt(1000) + "\n\"ü😀\\";
+    @Override
+    public Role operatorRole() {
+      return reasons ? Role.DEVELOPER : Role.SYSTEM;
     }
 
-    private Message user() {
+    private static Block text(Choices choices) {
+      return Block.Text.of(Samples.word(choices));
+    }
+
+    @Override
+    public List<Block> asked(Choices choices) {
       List<Block> blocks = new ArrayList<>();
-      blocks.add(Block.Text.of(words()));
-      if (reasons && random.nextInt(4) == 0) {
+      blocks.add(text(choices));
+      if (reasons && choices.rarely(4)) {
         blocks.add(new Block.CacheBreakpoint(null));
       }
-      for (int i = random.nextInt(3); i > 0; i--) {
-        blocks.add(media());
+      for (int i = choices.below(3); i > 0; i--) {
+        blocks.add(media(choices));
       }
-      return new Message(Role.USER, blocks);
+      return blocks;
     }
 
-    private Block media() {
-      return switch (random.nextInt(4)) {
-        case 0 -> Block.Media.of(MediaKind.IMAGE, new MediaSource.Url("https://e.x/a", null));
+    private static Block media(Choices choices) {
+      return switch (choices.below(4)) {
+        case 0 -> Samples.linkedImage(choices);
         case 1 ->
             new Block.Media(
                 MediaKind.IMAGE, new MediaSource.Inline("image/png", "AAAA"), null, "high");
         case 2 -> Block.Media.of(MediaKind.AUDIO, new MediaSource.Inline("audio/wav", "BBBB"));
-        default ->
-            new Block.Media(
-                MediaKind.DOCUMENT,
-                new MediaSource.Inline("application/pdf", "CCCC"),
-                "a.pdf",
-                null);
+        default -> Samples.document(choices);
       };
     }
 
-    private void turn() {
-      List<Block> said = new ArrayList<>();
-      if (random.nextBoolean()) {
-        said.add(Block.Text.of(words()));
-      }
-      List<Block> results = new ArrayList<>();
-      for (int i = random.nextInt(3) + (said.isEmpty() ? 1 : 0); i > 0; i--) {
-        String id = "call_" + calls++;
-        boolean raw = reasons && random.nextInt(3) == 0;
-        said.add(
-            new Block.ToolCall(
-                id,
-                new ToolName(null, "t" + i, raw ? ToolName.Form.FREEFORM : ToolName.Form.FUNCTION),
-                raw ? words() : "{\"n\":1.0,\"b\":12345678901234567890}"));
-        results.add(new Block.ToolResult(id, List.of(Block.Text.of(words())), false));
-      }
-      messages.add(new Message(Role.ASSISTANT, said));
-      if (!results.isEmpty()) {
-        messages.add(new Message(Role.USER, results));
-      }
-      messages.add(user());
+    @Override
+    public boolean mayCallWithoutWords() {
+      return true;
     }
 
-    private Tooling tooling() {
+    @Override
+    public ToolName tool(Choices choices) {
+      boolean raw = reasons && choices.rarely(3);
+      return new ToolName(
+          null, choices.of("t0", "t1"), raw ? ToolName.Form.FREEFORM : ToolName.Form.FUNCTION);
+    }
+
+    @Override
+    public boolean marksFailedTools() {
+      return false;
+    }
+
+    @Override
+    public boolean userSpeaksAfterResults() {
+      return true;
+    }
+
+    @Override
+    public Tooling tooling(Choices choices, Thinking thinking) {
       List<Tool> tools = new ArrayList<>();
-      for (int i = random.nextInt(3); i > 0; i--) {
+      for (int i = choices.below(3); i > 0; i--) {
         tools.add(
             new Tool.Function(
                 ToolName.function("f" + i),
-                random.nextBoolean() ? words() : "",
-                random.nextBoolean() ? schema() : null,
+                choices.maybe() ? Samples.word(choices) : "",
+                choices.maybe() ? Samples.schema(choices) : null,
                 null));
       }
-      if (reasons && random.nextBoolean()) {
+      if (reasons && choices.maybe()) {
         tools.add(
             new Tool.Freeform(
                 new ToolName(null, "raw", ToolName.Form.FREEFORM),
                 "",
-                random.nextBoolean() ? new Tool.Grammar("lark", "start: A") : null));
+                choices.orNull(new Tool.Grammar("lark", "start: A"))));
       }
-      if (tools.isEmpty()) {
-        return Tooling.NONE;
-      }
-      return new Tooling(tools, choice(tools), random.nextBoolean() ? random.nextBoolean() : null);
+      return tools.isEmpty()
+          ? Tooling.NONE
+          : new Tooling(tools, choice(choices, tools), choices.orNull(choices.maybe()));
     }
 
-    private ToolChoice choice(List<Tool> tools) {
+    private static ToolChoice choice(Choices choices, List<Tool> tools) {
       ToolName first =
-          switch (tools.getFirst()) {
-            case Tool.Function function -> function.name();
-            case Tool.Freeform freeform -> freeform.name();
-            default -> throw new IllegalStateException("no such tool is made here");
-          };
-      return switch (random.nextInt(6)) {
-        case 0 -> new ToolChoice.Auto();
-        case 1 -> new ToolChoice.None();
-        case 2 -> new ToolChoice.Required();
-        case 3 -> new ToolChoice.Named(first);
-        case 4 -> new ToolChoice.Allowed(List.of(first), random.nextBoolean());
-        default -> new ToolChoice.Unstated();
-      };
+          tools.getFirst() instanceof Tool.Function function
+              ? function.name()
+              : new ToolName(null, "raw", ToolName.Form.FREEFORM);
+      return choices.of(
+          new ToolChoice.Unstated(),
+          new ToolChoice.Auto(),
+          new ToolChoice.None(),
+          new ToolChoice.Required(),
+          new ToolChoice.Named(first),
+          new ToolChoice.Allowed(List.of(first), true),
+          new ToolChoice.Allowed(List.of(first), false));
     }
 
-    private static ObjectNode schema() {
-      return (ObjectNode)
-          Json.exact("{\"type\":\"object\",\"properties\":{\"a\":{\"minimum\":1.50}}}");
-    }
-
-    private Sampling sampling() {
+    @Override
+    public Sampling sampling(Choices choices, Thinking thinking) {
+      if (reasons) {
+        return Sampling.UNSTATED;
+      }
       return new Sampling(
-          OptionalDouble.of(random.nextInt(20) / 10.0),
-          random.nextBoolean() ? OptionalDouble.of(0.5) : OptionalDouble.empty(),
+          Samples.decimal(choices),
+          Samples.decimal(choices),
           OptionalInt.empty(),
-          random.nextBoolean() ? OptionalLong.of(random.nextLong()) : OptionalLong.empty(),
-          OptionalDouble.of(0.25),
-          OptionalDouble.empty(),
-          random.nextBoolean() ? List.of("a", "b") : List.of());
+          choices.maybe() ? OptionalLong.of(choices.below(1 << 30)) : OptionalLong.empty(),
+          Samples.decimal(choices),
+          Samples.decimal(choices),
+          choices.maybe() ? List.of("a", "b") : List.of());
     }
 
-    private Thinking thinking() {
-      Effort effort = List.of(Effort.LOW, Effort.HIGH, Effort.MAX).get(random.nextInt(3));
-      return random.nextBoolean()
-          ? Thinking.UNSTATED
-          : new Thinking(Thinking.Mode.ON, effort, OptionalInt.empty(), null);
+    @Override
+    public Thinking thinking(Choices choices) {
+      return reasons && choices.maybe()
+          ? new Thinking(
+              Thinking.Mode.ON,
+              choices.of(Effort.LOW, Effort.HIGH, Effort.MAX),
+              OptionalInt.empty(),
+              null)
+          : Thinking.UNSTATED;
     }
 
-    private Options options() {
-      OutputFormat format =
-          random.nextBoolean()
-              ? new OutputFormat.Text()
-              : new OutputFormat.JsonSchema("n", random.nextBoolean() ? "d" : null, schema(), null);
+    @Override
+    public Options options(Choices choices, Tooling tooling) {
+      ObjectNode schema = Samples.schema(choices);
       return new Options(
-          random.nextBoolean() ? OptionalInt.of(100) : OptionalInt.empty(),
-          format,
-          reasons && random.nextBoolean() ? "low" : null,
-          random.nextBoolean() ? "flex" : null,
-          random.nextBoolean() ? "u" : null,
-          random.nextBoolean() ? "k" : null,
+          Samples.number(choices, 1000),
+          choices.maybe()
+              ? new OutputFormat.JsonSchema("n", choices.orNull("d"), schema, null)
+              : new OutputFormat.Text(),
+          reasons ? choices.orNull("low") : null,
+          choices.orNull("flex"),
+          choices.orNull("u"),
+          choices.orNull("k"),
           OptionalInt.empty());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldReadEveryRequestThatItWrote(boolean reasons) {
+    Property.holds(
+        TRIES,
+        // Given
+        choices -> Requests.request(choices, ChatCodec.DIALECT, new Idiom(reasons)),
+        request -> {
+          Losses losses = new Losses();
+          // When
+          String json =
+              ChatKit.encode(request, ChatKit.target(reasons ? "gpt-5.6" : "gpt-4o"), losses)
+                  .toString();
+          ChatRequest again = ChatKit.decodeRaw(json);
+          // Then
+          assertThat(losses.all()).as(json).isEmpty();
+          assertThat(Said.by(again)).as(json).isEqualTo(Said.by(request));
+          assertThat(again.source().losses()).isEmpty();
+        });
+  }
+
+  /** An answer and the events that it comes as. */
+  private record Sample(ChatAnswer answer, List<ChatEvent> events) {
+
+    static Sample of(Choices choices) {
+      ChatAnswer answer = sample(choices);
+      return new Sample(answer, AnswerEvents.of(answer, choices));
+    }
+  }
+
+  /** Thoughts, words and calls: the dialect knows one of the first two, and this order alone. */
+  private static ChatAnswer sample(Choices choices) {
+    List<Block> blocks = new ArrayList<>();
+    if (choices.maybe()) {
+      blocks.add(new Block.Reasoning(Samples.word(choices), null));
+    }
+    if (choices.maybe()) {
+      blocks.add(Block.Text.of(Samples.word(choices)));
+    }
+    int calls = choices.below(4);
+    for (int i = 0; i < calls; i++) {
+      blocks.add(
+          new Block.ToolCall(
+              "call_" + i, ToolName.function(choices.of("f", "g")), Samples.object(choices)));
+    }
+    StopReason reason = calls > 0 ? StopReason.TOOL_CALLS : StopReason.END;
+    return new ChatAnswer(
+        "chatcmpl-req-1",
+        blocks,
+        ChatEvent.Finished.of(choices.rarely(4) && calls == 0 ? StopReason.LENGTH : reason),
+        Samples.usage(choices, true));
+  }
+
+  @Test
+  void shouldReadEveryAnswerThatItWrote() {
+    String asked =
+        "{'model':'m','stream':true,'stream_options':{'include_usage':true},"
+            + "'messages':[{'role':'user','content':'x'}]}";
+    Property.holds(
+        TRIES,
+        // Given
+        Sample::of,
+        sample -> {
+          // When
+          List<String> frames = ChatKit.frames(ChatKit.encoder(asked), sample.events());
+          ChatAnswer streamed = ChatKit.fold(ChatKit.stream(frames.toArray(String[]::new)));
+          byte[] body = ChatKit.encoder(asked).whole(sample.answer());
+          ChatAnswer whole = ChatKit.fold(ChatKit.whole(body));
+          // Then
+          assertThat(frames.getLast()).isEqualTo("[DONE]");
+          assertThat(streamed).isEqualTo(sample.answer());
+          assertThat(whole).isEqualTo(sample.answer());
+        });
   }
 }
