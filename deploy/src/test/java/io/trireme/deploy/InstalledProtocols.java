@@ -35,7 +35,7 @@ final class InstalledProtocols {
 
   private InstalledProtocols() {}
 
-  /** A request's head that says nothing but where it goes. */
+  /** A request's head that says nothing but where it goes; its query has one parameter at most. */
   record Head(String method, String path, String query) implements RequestHead {
     @Override
     public Optional<String> header(String name) {
@@ -44,7 +44,9 @@ final class InstalledProtocols {
 
     @Override
     public Optional<String> queryParameter(String name) {
-      return Optional.empty();
+      return query.startsWith(name + "=")
+          ? Optional.of(query.substring(name.length() + 1))
+          : Optional.empty();
     }
   }
 
