@@ -202,6 +202,11 @@ public final class JsonArrayParser implements StreamParser {
     return place == Place.ELEMENT;
   }
 
+  @Override
+  public long retainedBytes() {
+    return element.size();
+  }
+
   /** True behind the last bracket alone. */
   @Override
   public boolean mayEnd() {

@@ -151,9 +151,9 @@ public final class SseParser implements StreamParser {
     valueStart = false;
   }
 
-  /** Bytes that the buffers hold now, used or not; for tests of the memory bound. */
-  int retainedBytes() {
-    return name.bytes.length + data.bytes.length;
+  @Override
+  public long retainedBytes() {
+    return (long) name.bytes.length + data.bytes.length;
   }
 
   private int skipBom(byte[] bytes, int from, int end) {

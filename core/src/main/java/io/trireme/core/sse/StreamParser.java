@@ -16,6 +16,9 @@ public sealed interface StreamParser permits SseParser, JsonArrayParser {
   /** True if the bytes so far end in the middle of an event. */
   boolean midEvent();
 
+  /** Bytes of memory that hold what is not complete, used or not. */
+  long retainedBytes();
+
   /** True if the framing allows the stream to end behind the bytes so far. */
   boolean mayEnd();
 }

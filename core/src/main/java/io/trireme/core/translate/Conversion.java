@@ -20,6 +20,12 @@ public interface Conversion extends RelayObserver {
   /** Breaks the client's stream off, in its own dialect; what is written is then to be sent. */
   void fail(GatewayError error);
 
+  /**
+   * At most so many bytes of memory hold what was read of the answer: blocks that wait for others,
+   * texts that may be cut, and what the last event of the client's dialect repeats.
+   */
+  long heldBytes();
+
   /** What is to be sent to the client, and was not taken yet; may be empty. */
   byte[] take();
 }

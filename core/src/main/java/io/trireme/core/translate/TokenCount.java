@@ -76,6 +76,11 @@ public final class TokenCount implements Conversion {
   }
 
   @Override
+  public long heldBytes() {
+    return answer.length;
+  }
+
+  @Override
   public byte[] take() {
     return answer;
   }

@@ -37,6 +37,7 @@ public final class Translation implements Conversion {
   private Usage usage = Usage.UNKNOWN;
   private Signal signal = Signal.QUIET;
   private boolean complete;
+  private long told;
   private @Nullable ChatFold fold;
 
   private Translation(
@@ -54,9 +55,14 @@ public final class Translation implements Conversion {
                 ? new Compactions.Gatherer(toClient)::accept
                 : toClient);
     Sequencer sequencer = new Sequencer(restorer::accept);
-    Consumer<ChatEvent> unwrapped = new WrappedCalls(sequencer::accept)::accept;
+    WrappedCalls calls = new WrappedCalls(sequencer::accept);
     boolean weighed = restoring.prepared().request().options().logprobs().isPresent();
-    this.fromDecoder = weighed ? unwrapped : event -> unwrapped.accept(unweighed(event));
+    this.fromDecoder =
+        event -> {
+          ChatEvent kept = weighed ? event : unweighed(event);
+          told += Weight.of(kept);
+          calls.accept(kept);
+        };
   }
 
   /** Some vendors say how likely their tokens were to those who did not ask. */
@@ -134,6 +140,12 @@ public final class Translation implements Conversion {
     if (!complete) {
       encoder.accept(new ChatEvent.Failed(error), written::writeBytes);
     }
+  }
+
+  /** Nobody behind the decoder can hold more than the decoder has told. */
+  @Override
+  public long heldBytes() {
+    return told;
   }
 
   @Override

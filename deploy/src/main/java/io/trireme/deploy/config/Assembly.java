@@ -1,6 +1,7 @@
 package io.trireme.deploy.config;
 
 import io.quarkus.arc.All;
+import io.trireme.core.BufferBudget;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.translate.Envelopes;
@@ -52,6 +53,16 @@ final class Assembly {
     return new MemoryTurns(
         new MemoryTurns.Bounds(settings.storedTurnsCount(), bytes, settings.storedTurnsAge()),
         clock);
+  }
+
+  /** What translations may hold in memory, all together. */
+  @Produces
+  @Singleton
+  static BufferBudget buffers(GatewaySettings settings) {
+    return settings
+        .translationBufferMb()
+        .map(mb -> new BufferBudget((long) mb << 20))
+        .orElseGet(BufferBudget::ofHeap);
   }
 
   @Produces

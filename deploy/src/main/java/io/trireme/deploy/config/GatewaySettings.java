@@ -80,6 +80,9 @@ public interface GatewaySettings {
   @WithDefault("720h")
   Duration storedTurnsAge();
 
+  /** What translations may hold in memory, in units of 1,048,576 bytes; else 1/4 of the heap. */
+  Optional<Integer> translationBufferMb();
+
   /** {@code REQUEST_TIMEOUT} as a duration. */
   default Duration requestTimeout() {
     return Duration.ofMillis(requestTimeoutMillis());

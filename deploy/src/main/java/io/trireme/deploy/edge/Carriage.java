@@ -1,5 +1,6 @@
 package io.trireme.deploy.edge;
 
+import io.trireme.core.BufferBudget;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Protocols;
@@ -79,6 +80,7 @@ final class Carriage {
   private final Envelopes envelopes;
   private final String requestId;
   private final TurnStore turns;
+  private final BufferBudget buffers;
   private final Set<String> refusedReasoning = new HashSet<>();
   private @Nullable Recollection recollection;
   private @Nullable ChatRequest decoded;
@@ -88,6 +90,7 @@ final class Carriage {
     this.protocols = tools.protocols();
     this.envelopes = tools.envelopes();
     this.turns = tools.turns();
+    this.buffers = tools.buffers();
     this.requestId = requireNonNull(requestId, "requestId is null");
   }
 
@@ -245,9 +248,8 @@ final class Carriage {
         conversion.request(),
         headers,
         new Passage.Translated(
-            keeper == null
-                ? conversion
-                : new KeepingConversion(conversion, keeper, facts.stream())),
+            keeper == null ? conversion : new KeepingConversion(conversion, keeper, facts.stream()),
+            buffers.share()),
         losses.header());
   }
 

@@ -1,5 +1,8 @@
 package io.trireme.deploy.edge;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.trireme.core.BufferBudget;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
@@ -152,7 +155,12 @@ final class EdgeRoutes {
       Protocols protocols,
       Envelopes envelopes,
       TurnStore turns,
-      Scheduler scheduler) {
+      Scheduler scheduler,
+      BufferBudget buffers,
+      MeterRegistry registry) {
+    Gauge.builder("trireme.buffer.bytes", buffers, BufferBudget::held)
+        .description("Memory that translations hold of answers")
+        .register(registry);
     return new ExchangeTools(
         upstreams,
         ledger,
@@ -162,6 +170,7 @@ final class EdgeRoutes {
         protocols,
         envelopes,
         turns,
-        scheduler);
+        scheduler,
+        buffers);
   }
 }

@@ -1,5 +1,6 @@
 package io.trireme.deploy.edge;
 
+import io.trireme.core.BufferBudget;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.upstream.UpstreamClient;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param envelopes seal what clients carry for vendors of other dialects
  * @param turns keeps what clients come back to
  * @param scheduler decides who is tried next
+ * @param buffers what translations may hold in memory
  */
 record ExchangeTools(
     UpstreamClient upstreams,
@@ -29,4 +31,5 @@ record ExchangeTools(
     Protocols protocols,
     Envelopes envelopes,
     TurnStore turns,
-    Scheduler scheduler) {}
+    Scheduler scheduler,
+    BufferBudget buffers) {}

@@ -62,6 +62,12 @@ final class KeepingConversion implements Conversion {
     conversion.fail(error);
   }
 
+  /** What is kept of the turn is no more than what the client got of it. */
+  @Override
+  public long heldBytes() {
+    return 2 * conversion.heldBytes() + parser.retainedBytes();
+  }
+
   @Override
   public byte[] take() {
     byte[] bytes = conversion.take();

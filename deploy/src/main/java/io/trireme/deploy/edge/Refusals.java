@@ -156,7 +156,8 @@ final class Refusals {
   private Next noteBroken(Candidate candidate, Verdict.Broken broken) {
     GatewayError error = broken.error();
     noteWait(waitOf(error));
-    if (broken.cause() == Verdict.Cause.TOTAL) {
+    // Another upstream's answer would need the same memory.
+    if (broken.cause() == Verdict.Cause.TOTAL || broken.cause() == Verdict.Cause.NO_MEMORY) {
       last = written(error);
       return Next.GIVE_UP;
     }

@@ -2,6 +2,7 @@ package io.trireme.deploy.upstream;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.spi.StreamForm;
 import io.trireme.deploy.upstream.Verdict.Cause;
@@ -187,7 +188,9 @@ public final class Attempt {
     response.handler(
         chunk -> {
           stall.touch();
-          if (body.length() + chunk.length() <= limit) {
+          if (!cut && !passage.holds(body.length() + (long) chunk.length())) {
+            end(Failures.noMemory());
+          } else if (body.length() + chunk.length() <= limit) {
             body.appendBuffer(chunk);
           } else if (cut) {
             reading(() -> end(null, body, then));
@@ -214,7 +217,7 @@ public final class Attempt {
       end(bad("The upstream answered with an empty body."));
       return;
     }
-    String unfit = unfitForJson(head, body);
+    String unfit = Failures.unfitForJson(head, body);
     if (unfit != null) {
       end(bad(unfit));
       return;
@@ -224,17 +227,6 @@ public final class Attempt {
     } else {
       end(new Verdict.Whole(head, passage.whole(body), passage.observer().usage()));
     }
-  }
-
-  private static @Nullable String unfitForJson(AnswerHead head, Buffer body) {
-    String type = head.type();
-    if (type.startsWith("text/html")) {
-      return "The upstream answered with an HTML page instead of JSON.";
-    }
-    if (type.startsWith("text/event-stream")) {
-      return "The upstream answered with a stream though a whole answer was asked for.";
-    }
-    return body.getByte(0) == '<' ? "The upstream answered with markup instead of JSON." : null;
   }
 
   private void beginStream(AnswerHead head, HttpClientRequest sent, HttpClientResponse response) {
@@ -261,7 +253,9 @@ public final class Attempt {
 
   private void onChunk(AnswerHead head, UpstreamStream begun, Buffer chunk) {
     begun.onChunk(chunk);
-    if (!over) {
+    if (!begun.affordable()) {
+      breakOff(Failures.noMemory());
+    } else if (!over) {
       judgeHeld(head, begun);
     }
   }
@@ -273,6 +267,8 @@ public final class Attempt {
   private void reading(Runnable part) {
     try {
       part.run();
+    } catch (GatewayException e) {
+      breakOff(new Verdict.Broken(Cause.BAD_ANSWER, e.error()));
     } catch (RuntimeException e) {
       LOG.errorf(e, "an upstream's answer could not be read");
       breakOff(bad("The upstream's answer could not be read."));
@@ -364,6 +360,7 @@ public final class Attempt {
   private void end(Verdict ended) {
     if (!over) {
       settle(ended);
+      passage.release();
       stall.stop();
       reset();
     }

@@ -4,12 +4,17 @@ import io.netty.channel.ConnectTimeoutException;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.deploy.upstream.Verdict.Cause;
+import io.vertx.core.buffer.Buffer;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What the exceptions of the transport mean. Their own texts stay out: they may name addresses. */
 final class Failures {
+
+  /** Large answers come and go within seconds. */
+  private static final Duration NO_MEMORY_WAIT = Duration.ofSeconds(2);
 
   private Failures() {}
 
@@ -44,6 +49,28 @@ final class Failures {
         Cause.TRUNCATED,
         Kind.UPSTREAM_BROKEN,
         "The upstream broke off before its answer was complete.");
+  }
+
+  /** Ours, not the upstream's. */
+  static Verdict.Broken noMemory() {
+    return new Verdict.Broken(
+        Cause.NO_MEMORY,
+        new GatewayError(
+            Kind.OVERLOADED,
+            "The gateway has no memory left for another large answer. Try again soon.",
+            NO_MEMORY_WAIT));
+  }
+
+  /** Why a body that is not empty is no whole answer; null if it may be one. */
+  static @Nullable String unfitForJson(AnswerHead head, Buffer body) {
+    String type = head.type();
+    if (type.startsWith("text/html")) {
+      return "The upstream answered with an HTML page instead of JSON.";
+    }
+    if (type.startsWith("text/event-stream")) {
+      return "The upstream answered with a stream though a whole answer was asked for.";
+    }
+    return body.getByte(0) == '<' ? "The upstream answered with markup instead of JSON." : null;
   }
 
   static Verdict.Broken broken(Cause cause, Kind kind, String message) {

@@ -1,5 +1,6 @@
 package io.trireme.deploy.upstream;
 
+import io.trireme.core.BufferBudget;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
@@ -38,6 +39,17 @@ public sealed interface Passage {
 
   /** The upstream's stream is over; what is held back passes next. */
   Signal atEnd();
+
+  /**
+   * Says how much of the answer is held in memory.
+   *
+   * @param bytes what the parser and its surroundings hold
+   * @return false if that is more than there is for all answers together
+   */
+  boolean holds(long bytes);
+
+  /** Nothing more will be held. */
+  void release();
 
   /**
    * An event was too large to be read.
@@ -105,6 +117,15 @@ public sealed interface Passage {
       return Signal.QUIET;
     }
 
+    /** Not counted: a relay holds no more of an event than its observer may see. */
+    @Override
+    public boolean holds(long bytes) {
+      return true;
+    }
+
+    @Override
+    public void release() {}
+
     @Override
     public void oversize() {}
 
@@ -126,14 +147,16 @@ public sealed interface Passage {
    * Every event is read, and the client gets its own dialect's.
    *
    * @param conversion reads and writes
+   * @param share of the memory for all translations
    */
-  record Translated(Conversion conversion) implements Passage {
+  record Translated(Conversion conversion, BufferBudget.Share share) implements Passage {
 
     /** A vendor may repeat a whole answer with its images in one event. */
     static final int MAX_EVENT = 32 << 20;
 
     public Translated {
       requireNonNull(conversion, "conversion is null");
+      requireNonNull(share, "share is null");
     }
 
     @Override
@@ -165,6 +188,16 @@ public sealed interface Passage {
     @Override
     public Signal atEnd() {
       return conversion.onEnd();
+    }
+
+    @Override
+    public boolean holds(long bytes) {
+      return share.hold(bytes + conversion.heldBytes());
+    }
+
+    @Override
+    public void release() {
+      share.close();
     }
 
     @Override

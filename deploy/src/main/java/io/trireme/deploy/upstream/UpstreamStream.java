@@ -114,6 +114,11 @@ public final class UpstreamStream implements SseParser.Listener {
     }
   }
 
+  /** False if what this answer holds is more than there is memory for. */
+  boolean affordable() {
+    return passage.holds(parser.retainedBytes() + (sink == null ? heldBytes : 0));
+  }
+
   @Override
   public void onEvent(SseEvent event) {
     heed(passage.observer().onEvent(event));
@@ -304,6 +309,7 @@ public final class UpstreamStream implements SseParser.Listener {
     if (!cancelled) {
       cancelled = true;
       stall.stop();
+      passage.release();
       if (!bodyOver) {
         request.reset();
       }

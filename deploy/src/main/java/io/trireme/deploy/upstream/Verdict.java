@@ -55,7 +55,8 @@ public sealed interface Verdict {
     TOTAL("total_timeout", false),
     TRUNCATED("truncated", false),
     BAD_ANSWER("bad_answer", false),
-    IN_BAND_ERROR("in_band_error", false);
+    IN_BAND_ERROR("in_band_error", false),
+    NO_MEMORY("no_memory", false);
 
     private final String label;
     private final boolean network;

@@ -104,6 +104,11 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public Optional<Integer> translationBufferMb() {
+    return Optional.of(64);
+  }
+
+  @Override
   public Duration storedTurnsAge() {
     return Duration.ofHours(1);
   }

@@ -99,6 +99,11 @@ class TurnKeepingTest {
     }
 
     @Override
+    public long heldBytes() {
+      return written.size();
+    }
+
+    @Override
     public byte[] take() {
       byte[] bytes = written.toByteArray();
       written.reset();

@@ -36,6 +36,15 @@ final class Loopback implements AutoCloseable {
 
   /** An attempt that has not begun. */
   Attempt attempt(boolean stream, List<SocketAddress> servers) {
+    return attempt(
+        stream,
+        servers,
+        new Passage.Relayed(
+            new ScriptedObserver(), new TestProtocol(), "req_test", StreamForm.EVENTS));
+  }
+
+  /** An attempt that has not begun, with a passage of its own. */
+  Attempt attempt(boolean stream, List<SocketAddress> servers, Passage passage) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
@@ -46,8 +55,7 @@ final class Loopback implements AutoCloseable {
         client,
         connections,
         new Attempt.Call(options, servers, Buffer.buffer("{}"), stream, FIRST_BYTE, STALL),
-        new Passage.Relayed(
-            new ScriptedObserver(), new TestProtocol(), "req_test", StreamForm.EVENTS),
+        passage,
         timers);
   }
 
