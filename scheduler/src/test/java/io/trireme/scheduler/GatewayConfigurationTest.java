@@ -37,7 +37,13 @@ class GatewayConfigurationTest {
   @Test
   void shouldGiveALaneWithoutEntriesTheChannelsOfItsDialect() {
     // Given
-    Lane named = new Lane(CLAUDE, Strategy.RANDOM, null, BreakerSettings.DEFAULTS);
+    Lane named =
+        new Lane(
+            CLAUDE,
+            Strategy.RANDOM,
+            null,
+            BreakerSettings.DEFAULTS,
+            AffinitySettings.usual(Strategy.RANDOM));
     // When
     GatewayConfiguration configuration = configuration(List.of(A, B, C), named);
     // Then
@@ -134,6 +140,7 @@ class GatewayConfigurationTest {
             CLAUDE,
             List.of(BaseUrl.of("https://h")),
             List.of(new ApiKey("k", "", Secret.of("hunter2"), 1, true)),
+            KeyStrategy.FAILOVER,
             ModelRules.ALL,
             transport,
             Limits.NONE);
@@ -213,16 +220,20 @@ class GatewayConfigurationTest {
   @Test
   void shouldRefuseSettingsOutOfRange() {
     Duration minute = Duration.ofMinutes(1);
-    assertThatThrownBy(() -> new BreakerSettings(true, 0, 0.5, 1, minute))
-        .hasMessage("window must be from 1 to 10000");
-    assertThatThrownBy(() -> new BreakerSettings(true, 5, 0.5, 6, minute))
-        .hasMessage("minimumCalls must be from 1 to 5");
-    assertThatThrownBy(() -> new BreakerSettings(true, 5, 0, 5, minute))
+    assertThatThrownBy(() -> breaker(0, 0.5, 1)).hasMessage("window must be from 1 to 10000");
+    assertThatThrownBy(() -> breaker(5, 0.5, 6)).hasMessage("minimumCalls must be from 1 to 5");
+    assertThatThrownBy(() -> breaker(5, 0, 5))
         .hasMessage("threshold must be above 0 and at most 1");
-    assertThatThrownBy(() -> new BreakerSettings(true, 5, Double.NaN, 5, minute))
+    assertThatThrownBy(() -> breaker(5, Double.NaN, 5))
         .hasMessage("threshold must be above 0 and at most 1");
-    assertThatThrownBy(() -> new BreakerSettings(true, 5, 0.5, 5, Duration.ZERO))
+    assertThatThrownBy(() -> new BreakerSettings(true, 5, 0.5, 5, minute, Duration.ZERO, 1))
         .hasMessage("openFor must be longer than zero");
+    assertThatThrownBy(() -> new BreakerSettings(true, 5, 0.5, 5, minute.plusMillis(1), minute, 1))
+        .hasMessage("probeEvery must be longer than zero, up to openFor");
+    assertThatThrownBy(() -> new BreakerSettings(true, 5, 0.5, 5, minute, minute, 0))
+        .hasMessage("successes must be from 1 to 100");
+    assertThatThrownBy(() -> new AffinitySettings(true, Duration.ZERO))
+        .hasMessage("ttl must be longer than zero");
     assertThatThrownBy(() -> new Timeouts(minute, minute, Duration.ZERO, minute))
         .hasMessage("stall must be longer than zero");
     assertThatThrownBy(() -> new LaneEntry("a", 0, EntryState.ACTIVE, null))
@@ -256,5 +267,10 @@ class GatewayConfigurationTest {
 
   private static List<String> ids(GatewayConfiguration configuration) {
     return configuration.members(CLAUDE).stream().map(member -> member.channel().id()).toList();
+  }
+
+  private static BreakerSettings breaker(int window, double threshold, int minimumCalls) {
+    Duration minute = Duration.ofMinutes(1);
+    return new BreakerSettings(true, window, threshold, minimumCalls, minute, minute, 1);
   }
 }

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Small configurations for tests. */
-final class Samples {
-  static final Dialect CLAUDE = new Dialect("claude");
-  static final Dialect GEMINI = new Dialect("gemini");
+public final class Samples {
+  public static final Dialect CLAUDE = new Dialect("claude");
+  public static final Dialect GEMINI = new Dialect("gemini");
 
   private Samples() {}
 
-  static ApiKey key(String id, boolean enabled) {
+  public static ApiKey key(String id, boolean enabled) {
     return new ApiKey(id, "", Secret.of("sk-" + id), 1, enabled);
   }
 
-  static Channel channel(String id, Dialect dialect, List<String> urls, ApiKey... keys) {
+  public static Channel channel(String id, Dialect dialect, List<String> urls, ApiKey... keys) {
     return channel(id, dialect, urls, ModelRules.ALL, keys);
   }
 
-  static Channel channel(
+  public static Channel channel(
       String id, Dialect dialect, List<String> urls, ModelRules models, ApiKey... keys) {
     return new Channel(
         id,
@@ -36,7 +36,7 @@ final class Samples {
         Limits.NONE);
   }
 
-  static Lane lane(Dialect dialect, LaneEntry... entries) {
+  public static Lane lane(Dialect dialect, LaneEntry... entries) {
     return new Lane(
         dialect,
         Strategy.FAILOVER,
@@ -45,11 +45,11 @@ final class Samples {
         AffinitySettings.usual(Strategy.FAILOVER));
   }
 
-  static LaneEntry entry(String channelId, EntryState state) {
+  public static LaneEntry entry(String channelId, EntryState state) {
     return new LaneEntry(channelId, 1, state, null);
   }
 
-  static GatewayConfiguration configuration(List<Channel> channels, Lane... lanes) {
+  public static GatewayConfiguration configuration(List<Channel> channels, Lane... lanes) {
     Map<Dialect, Lane> byDialect = new LinkedHashMap<>();
     for (Lane lane : lanes) {
       byDialect.put(lane.dialect(), lane);

@@ -37,8 +37,7 @@ final class LaneReader {
 
   Lane read(Dialect dialect, YamlValue value) {
     YamlObject fields = value.object(Set.of("strategy", "entries", "breaker", "affinity"));
-    Strategy strategy =
-        fields.read("strategy", word -> word.oneOf(STRATEGIES), Strategy.FAILOVER);
+    Strategy strategy = fields.read("strategy", word -> word.oneOf(STRATEGIES), Strategy.FAILOVER);
     BreakerSettings breaker =
         fields.read(
             "breaker",
@@ -107,8 +106,7 @@ final class LaneReader {
     // and so would a shorter openFor than the usual probeEvery.
     int minimumCalls = Math.min(window, usual.minimumCalls());
     Duration openFor = fields.read("openFor", YamlValue::duration, usual.openFor());
-    Duration probeEvery =
-        usual.probeEvery().compareTo(openFor) > 0 ? openFor : usual.probeEvery();
+    Duration probeEvery = usual.probeEvery().compareTo(openFor) > 0 ? openFor : usual.probeEvery();
     return value.checked(
         () ->
             new BreakerSettings(
