@@ -24,8 +24,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-
 import java.util.random.RandomGenerator;
+
 import static java.util.Objects.requireNonNull;
 
 /**

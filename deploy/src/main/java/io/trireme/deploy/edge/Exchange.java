@@ -195,7 +195,8 @@ final class Exchange {
       Attempt attempt = dispatch.prepare(candidate, load, facts);
       current = attempt;
       answer.context().runOnContext(ignored -> begin(attempt));
-      verdict = await(attempt, record.startedNanos + dispatch.total(candidate, facts).toNanos(), facts);
+      verdict =
+          await(attempt, record.startedNanos + dispatch.total(candidate, facts).toNanos(), facts);
     } catch (UnreachableException e) {
       verdict = e.verdict();
     }

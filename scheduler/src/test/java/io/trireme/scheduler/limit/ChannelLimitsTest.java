@@ -4,6 +4,7 @@ import io.trireme.core.spi.Dialect;
 import io.trireme.scheduler.About;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
 import io.trireme.scheduler.Transport;
@@ -33,6 +34,7 @@ class ChannelLimitsTest {
         new Dialect("claude"),
         List.of(BaseUrl.of("https://api.example")),
         List.of(),
+        KeyStrategy.FAILOVER,
         ModelRules.ALL,
         Transport.DEFAULTS,
         limits);
