@@ -5,12 +5,12 @@ import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code upstream}, {@code load} and {@code table}. */
+/** The program: {@code upstream}, {@code load}, {@code table} and {@code decide}. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures what a gateway adds to a request.",
-    subcommands = {UpstreamCommand.class, LoadCommand.class, TableCommand.class})
+    subcommands = {UpstreamCommand.class, LoadCommand.class, TableCommand.class, DecideCommand.class})
 public final class Bench {
   /** Runs one command; exit codes 0 done, 1 failed or answers were wrong, 2 usage. */
   public static void main(String[] args) {

@@ -14,13 +14,11 @@ final class Latency {
   /** How long until a channel that is not used counts as one that never was. */
   static final Duration FADES_IN = Duration.ofMinutes(5);
 
-  /** What a failure counts as. */
-  static final Duration FAILURE = Duration.ofSeconds(10);
-
+  private static final double FAILURE_MILLIS = 10_000;
   private static final double NEWEST = 0.3;
   private static final double UNSEEN_MILLIS = 1000;
 
-  private record Average(double millis, Instant at) {}
+  private record Average(double millis, Instant at, Duration fadesIn) {}
 
   private final AtomicReference<@Nullable Average> average = new AtomicReference<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -38,8 +36,19 @@ final class Latency {
     average.updateAndGet(
         before ->
             before == null
-                ? new Average(millis, now)
-                : new Average(before.millis() + NEWEST * (millis - before.millis()), now));
+                ? new Average(millis, now, FADES_IN)
+                : new Average(
+                    before.millis() + NEWEST * (millis - before.millis()), now, FADES_IN));
+  }
+
+  /** It failed: the last choice, for a time. */
+  void failed(Instant now, Duration time) {
+    average.set(new Average(FAILURE_MILLIS, now, time));
+  }
+
+  /** What was seen says nothing any more. */
+  void forget() {
+    average.set(null);
   }
 
   /**
@@ -53,7 +62,7 @@ final class Latency {
       return queue * UNSEEN_MILLIS;
     }
     long age = Math.max(0, now.toEpochMilli() - known.at().toEpochMilli());
-    double fresh = Math.max(0, 1 - (double) age / FADES_IN.toMillis());
+    double fresh = Math.max(0, 1 - (double) age / known.fadesIn().toMillis());
     return fresh == 0 ? queue * UNSEEN_MILLIS : known.millis() * fresh * (1 + queue);
   }
 }

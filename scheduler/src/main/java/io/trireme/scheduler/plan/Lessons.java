@@ -54,7 +54,16 @@ final class Lessons {
       if (ofBaseUrl(diagnosis)) {
         inquiry.state().failed(handed.place().endpoint());
       }
-      handed.stop().seat().latency().observe(Latency.FAILURE, inquiry.state().now());
+      slow(handed.stop().seat());
+    }
+  }
+
+  private void slow(Seat seat) {
+    if (seat.settings().enabled() && !inquiry.state().breaker(seat.breaker()).closed()) {
+      // From here on its breaker keeps requests away, and its first probe is not to wait.
+      seat.latency().forget();
+    } else {
+      seat.latency().failed(inquiry.state().now(), seat.settings().probeEvery());
     }
   }
 
@@ -75,6 +84,10 @@ final class Lessons {
     }
   }
 
+  /**
+   * Each failure counts for one breaker: that of what is to blame. Counted for two, both would have
+   * to find out whether it is well again.
+   */
   private static boolean concerns(BreakerId id, Handed handed, Diagnosis diagnosis) {
     boolean ofChannel = id.baseUrl().isEmpty();
     boolean narrowest = handed.slot().breakers().isEmpty() ? !ofChannel : !id.key().isEmpty();
@@ -83,7 +96,7 @@ final class Lessons {
     }
     return switch (diagnosis.scope()) {
       case KEY, KEY_MODEL -> narrowest;
-      case CHANNEL, REQUEST -> ofChannel || narrowest;
+      case CHANNEL, REQUEST -> ofChannel;
       case BASE_URL -> !ofChannel && id.key().isEmpty();
     };
   }

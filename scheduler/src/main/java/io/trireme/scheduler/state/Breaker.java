@@ -119,13 +119,13 @@ final class Breaker {
     failed.set(next, failure);
     next = (next + 1) % window;
     failures += failure ? 1 : 0;
-    // A whole window without opening again: the trouble before it is over.
-    int openings = calls == window ? 0 : seen.openings();
+    // One that opens again soon after it was closed waits longer each time.
+    int openings = now.isBefore(seen.until()) ? seen.openings() : 0;
     view =
         new BreakerView(
-            Phase.CLOSED, seen.generation(), Instant.MIN, openings, 0, failures, calls, "");
+            Phase.CLOSED, seen.generation(), seen.until(), openings, 0, failures, calls, "");
     if (failure && calls >= settings.minimumCalls() && failures >= settings.threshold() * calls) {
-      open(settings, seen.openings() + 1, reason, now);
+      open(settings, openings + 1, reason, now);
     }
   }
 
@@ -137,9 +137,10 @@ final class Breaker {
       view = with(seen, Phase.HALF_OPEN, now, successes);
     } else {
       forget();
+      Instant forgiven = now.plus(settings.openFor());
       view =
           new BreakerView(
-              Phase.CLOSED, seen.generation() + 1, Instant.MIN, seen.openings(), 0, 0, 0, "");
+              Phase.CLOSED, seen.generation() + 1, forgiven, seen.openings(), 0, 0, 0, "");
     }
   }
 

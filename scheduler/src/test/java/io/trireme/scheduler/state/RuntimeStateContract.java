@@ -243,6 +243,28 @@ public abstract class RuntimeStateContract {
     }
   }
 
+  private void recover() {
+    clock.set(state.breaker(BREAKER).until());
+    end(Verdict.SERVED);
+    end(Verdict.SERVED);
+  }
+
+  @Test
+  void shouldWaitLongerForOneThatOpensAgainSoon() {
+    // Given
+    trip();
+    recover();
+    // When
+    trip();
+    int soon = state.breaker(BREAKER).openings();
+    recover();
+    clock.advance(SETTINGS.openFor());
+    trip();
+    // Then
+    assertThat(soon).isEqualTo(2);
+    assertThat(state.breaker(BREAKER).openings()).isEqualTo(1);
+  }
+
   @Test
   void shouldNotCountOutcomesOfRequestsThatBeganBeforeItOpened() {
     // Given
