@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures what a gateway adds to a request.",
-    subcommands = {UpstreamCommand.class, LoadCommand.class, TableCommand.class, DecideCommand.class})
+    subcommands = {
+      UpstreamCommand.class,
+      LoadCommand.class,
+      TableCommand.class,
+      DecideCommand.class
+    })
 public final class Bench {
   /** Runs one command; exit codes 0 done, 1 failed or answers were wrong, 2 usage. */
   public static void main(String[] args) {

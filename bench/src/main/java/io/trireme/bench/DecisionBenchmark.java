@@ -89,11 +89,7 @@ public class DecisionBenchmark {
     }
     Lane lane =
         new Lane(
-            LANE,
-            strategy,
-            entries,
-            BreakerSettings.DEFAULTS,
-            AffinitySettings.usual(strategy));
+            LANE, strategy, entries, BreakerSettings.DEFAULTS, AffinitySettings.usual(strategy));
     GatewayConfiguration made =
         new GatewayConfiguration(1, channels, Map.of(LANE, lane), List.of(), Settings.DEFAULTS);
     RandomGenerator random = Scheduler.anyRandom();

@@ -11,8 +11,8 @@ import static java.util.Objects.requireNonNull;
  * @param phase whether requests pass
  * @param generation grows with every change of phase; an outcome counts only in the generation that
  *     its request began in
- * @param until while not closed: when the next request may be let through; while closed: until
- *     when earlier openings are counted
+ * @param until while not closed: when the next request may be let through; while closed: until when
+ *     earlier openings are counted
  * @param openings how often it opened in a row
  * @param successes while half open: how many requests succeeded since
  * @param failures how many of the {@code calls} failed; of an open one, when it opened
