@@ -56,6 +56,10 @@ final class ClaudeAnswerBlocks {
   private final ReasoningState.Origin origin;
   private final Map<Integer, Open> open = new HashMap<>();
   private final Map<String, JsonNode> searches = new LinkedHashMap<>();
+
+  /** What servers of tools were asked and did not answer yet. */
+  private final Map<String, JsonNode> asked = new LinkedHashMap<>();
+
   private int nextKey;
   private boolean called;
 
@@ -76,10 +80,17 @@ final class ClaudeAnswerBlocks {
       case "thinking" -> opened(index, Kind.THINKING, start, new Opening.Reasoning(), out);
       case "redacted_thinking" -> redacted(start, out);
       case "tool_use" -> call(index, start, out);
-      case "server_tool_use" -> open.put(index, new Open(nextKey++, Kind.SERVER_CALL, start));
+      case "server_tool_use", "mcp_tool_use" ->
+          open.put(index, new Open(nextKey++, Kind.SERVER_CALL, start));
       case "web_search_tool_result" -> {
         JsonNode use = searches.remove(start.path("tool_use_id").asText());
         whole(ClaudeSearches.search(use, start), out);
+      }
+      case "mcp_tool_result" -> {
+        JsonNode use = asked.remove(start.path("tool_use_id").asText());
+        if (use != null) {
+          whole(ClaudeMcp.call(use, start), out);
+        }
       }
       case "" -> {
         // What has no type has no meaning either.
@@ -205,7 +216,10 @@ final class ClaudeAnswerBlocks {
 
   private void serverCall(Open block, Consumer<ChatEvent> out) {
     JsonNode use = withInput(block);
-    if (use.path("name").asText().equals("web_search") && !use.path("id").asText().isBlank()) {
+    if (use.path("type").asText().equals("mcp_tool_use")) {
+      asked.put(use.path("id").asText(), use);
+    } else if (use.path("name").asText().equals("web_search")
+        && !use.path("id").asText().isBlank()) {
       searches.put(use.path("id").asText(), use);
     } else {
       out.accept(
@@ -231,5 +245,7 @@ final class ClaudeAnswerBlocks {
     }
     searches.values().forEach(use -> whole(ClaudeSearches.search(use, null), out));
     searches.clear();
+    asked.forEach((id, use) -> whole(ClaudeMcp.call(use, null), out));
+    asked.clear();
   }
 }

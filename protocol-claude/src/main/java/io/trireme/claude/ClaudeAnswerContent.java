@@ -45,6 +45,7 @@ final class ClaudeAnswerContent {
         searches++;
         yield List.of(ClaudeSearches.use(search), ClaudeSearches.result(search));
       }
+      case Block.McpCall call -> ClaudeMcp.blocks(call);
       case Block.Media media -> List.of(text(Block.Text.of(note(media))));
       case Block.Compaction compaction ->
           List.of(

@@ -200,7 +200,7 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
       stop(out);
       return;
     }
-    if (!type.equals("server_tool_use")) {
+    if (!type.equals("server_tool_use") && !type.equals("mcp_tool_use")) {
       start(block, out);
       stop(out);
       return;

@@ -112,6 +112,12 @@ final class ClaudeBlockDecoder {
           blocks.add(ClaudeSearches.search(null, node));
         }
       }
+      case "mcp_tool_use" -> blocks.add(ClaudeMcp.call(node, resultOf(node, path, siblings)));
+      case "mcp_tool_result" -> {
+        if (!hasUse(Fields.word(node, path, "tool_use_id"), siblings)) {
+          blocks.add(new Block.Opaque(ClaudeCodec.CLAUDE, type, Json.text(node)));
+        }
+      }
       case "compaction" -> blocks.add(compaction(node, path));
       default -> blocks.add(new Block.Opaque(ClaudeCodec.CLAUDE, type, Json.text(node)));
     }
@@ -178,6 +184,18 @@ final class ClaudeBlockDecoder {
     return state.orElse(null);
   }
 
+  private static @Nullable JsonNode resultOf(ObjectNode use, String path, JsonNode siblings) {
+    String id = Fields.word(use, path, "id");
+    Fields.word(use, path, "name");
+    for (JsonNode sibling : siblings) {
+      if (sibling.path("type").asText().equals("mcp_tool_result")
+          && sibling.path("tool_use_id").asText().equals(id)) {
+        return sibling;
+      }
+    }
+    return null;
+  }
+
   private static Block.ToolCall toolUse(ObjectNode node, String path) {
     ToolName name = ToolName.function(Fields.word(node, path, "name"));
     JsonNode input = node.path("input");
@@ -202,6 +220,7 @@ final class ClaudeBlockDecoder {
           case Block.ToolCall c -> throw wrongPlace(path);
           case Block.ToolResult r -> throw wrongPlace(path);
           case Block.WebSearch s -> throw wrongPlace(path);
+          case Block.McpCall c -> throw wrongPlace(path);
           case Block.Compaction c -> throw wrongPlace(path);
         }
       }
@@ -232,7 +251,8 @@ final class ClaudeBlockDecoder {
 
   private static boolean hasUse(String id, JsonNode siblings) {
     for (JsonNode sibling : siblings) {
-      if (sibling.path("type").asText().equals("server_tool_use")
+      String type = sibling.path("type").asText();
+      if ((type.equals("server_tool_use") || type.equals("mcp_tool_use"))
           && sibling.path("id").asText().equals(id)) {
         return true;
       }

@@ -15,10 +15,17 @@ import java.util.List;
 final class ClaudeBlockEncoder {
 
   private final Losses losses;
+  private final boolean servers;
   private final ClaudeMediaEncoder media;
 
-  ClaudeBlockEncoder(Losses losses) {
+  /**
+   * For one request.
+   *
+   * @param servers true if it declares servers of tools, without which calls of them are refused
+   */
+  ClaudeBlockEncoder(Losses losses, boolean servers) {
     this.losses = losses;
+    this.servers = servers;
     this.media = new ClaudeMediaEncoder();
   }
 
@@ -38,6 +45,13 @@ final class ClaudeBlockEncoder {
       case Block.ToolResult result -> out.add(toolResult(result));
       // Pages without the vendor's encrypted content are refused; what was made of them is text.
       case Block.WebSearch search -> losses.note(Loss.dropped("web search in the history"));
+      case Block.McpCall call -> {
+        if (servers) {
+          out.addAll(ClaudeMcp.blocks(call));
+        } else {
+          losses.note(Loss.dropped("a call of a server that is not declared"));
+        }
+      }
       case Block.Opaque opaque -> opaque(opaque, out);
       case Block.CacheBreakpoint mark -> {
         // Set by the turn on what stands before it.

@@ -49,6 +49,9 @@ final class ClaudeRequestEncoder {
     }
     ClaudeToolEncoder tools = new ClaudeToolEncoder(request, family, losses);
     ArrayNode declared = tools.tools();
+    if (!tools.servers().isEmpty()) {
+      betas.add(ClaudeMcp.BETA);
+    }
     ObjectNode config = Json.object();
     boolean answerTool = format(config, system, declared);
     ObjectNode choice = answerTool ? answerChoice(declared) : tools.choice(declared);
@@ -71,6 +74,7 @@ final class ClaudeRequestEncoder {
     }
     setUnlessEmpty(body, "system", system);
     setUnlessEmpty(body, "tools", declared);
+    setUnlessEmpty(body, "mcp_servers", tools.servers());
     if (!declared.isEmpty() && !choice.isEmpty()) {
       body.set("tool_choice", choice);
     }

@@ -1,6 +1,7 @@
 package io.trireme.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
 import io.trireme.core.model.Loss;
@@ -9,13 +10,17 @@ import io.trireme.core.model.ToolChoice;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.model.Tooling;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a client's tools and which of them may be called. One per request. */
 final class ClaudeToolDecoder {
+
+  private static final String SERVERS = "mcp_servers";
 
   private static final List<String> SEARCH_FIELDS =
       List.of("city", "region", "country", "timezone");
@@ -28,19 +33,30 @@ final class ClaudeToolDecoder {
 
   Tooling decode(ObjectNode root) {
     List<Tool> tools = new ArrayList<>();
+    Map<String, ObjectNode> servers = servers(root);
     if (Fields.has(root, "tools")) {
       JsonNode list = Fields.list(root.path("tools"), "tools");
       for (int i = 0; i < list.size(); i++) {
         String path = "tools." + i;
         ObjectNode node = Fields.object(list.path(i), path);
-        tools.add(tool(node, path));
+        if (node.path("type").asText().equals(ClaudeMcp.TOOLSET)) {
+          toolset(node, path, servers, tools);
+        } else {
+          tools.add(tool(node, path));
+        }
         if (Fields.has(node, "cache_control")) {
           tools.add(
               new Tool.CacheBreakpoint(ClaudeBlockDecoder.breakpoint(node, path).ttlOrNull()));
         }
       }
     }
-    addServers(root, tools);
+    // Older versions have no toolsets: a server that none names is used all the same.
+    for (ObjectNode server : servers.values()) {
+      Tool.McpServer known = ClaudeMcp.server(server, SERVERS);
+      if (known != null) {
+        tools.add(known);
+      }
+    }
     ObjectNode choice = Fields.objectOrNull(root, "", "tool_choice");
     if (choice == null || tools.isEmpty()) {
       return new Tooling(tools, new ToolChoice.Unstated(), null);
@@ -61,15 +77,30 @@ final class ClaudeToolDecoder {
     };
   }
 
-  /** Servers that no toolset names are tools all the same: older versions had no toolsets. */
-  private static void addServers(ObjectNode root, List<Tool> tools) {
-    if (!Fields.has(root, "mcp_servers")) {
-      return;
+  private static Map<String, ObjectNode> servers(ObjectNode root) {
+    Map<String, ObjectNode> servers = new LinkedHashMap<>();
+    if (Fields.has(root, SERVERS)) {
+      JsonNode list = Fields.list(root.path(SERVERS), SERVERS);
+      for (int i = 0; i < list.size(); i++) {
+        String path = SERVERS + "." + i;
+        ObjectNode server = Fields.object(list.path(i), path);
+        servers.put(Fields.word(server, path, "name"), server);
+      }
     }
-    JsonNode list = Fields.list(root.path("mcp_servers"), "mcp_servers");
-    for (int i = 0; i < list.size(); i++) {
-      ObjectNode server = Fields.object(list.path(i), "mcp_servers." + i);
-      tools.add(new Tool.Hosted(ClaudeCodec.CLAUDE, "mcp_servers", server));
+    return servers;
+  }
+
+  private void toolset(
+      ObjectNode node, String path, Map<String, ObjectNode> unnamed, List<Tool> tools) {
+    String name = Fields.word(node, path, "mcp_server_name");
+    ObjectNode server = unnamed.remove(name);
+    if (server == null) {
+      throw Fields.bad(path + ".mcp_server_name", "no other toolset and one server must have it");
+    }
+    noteIf(node.findValues("defer_loading").contains(BooleanNode.TRUE), "defer_loading");
+    Tool.McpServer known = ClaudeMcp.server(server, SERVERS, node);
+    if (known != null) {
+      tools.add(known);
     }
   }
 

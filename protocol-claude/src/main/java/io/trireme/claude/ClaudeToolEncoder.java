@@ -32,6 +32,8 @@ final class ClaudeToolEncoder {
     this.losses = losses;
   }
 
+  private final ArrayNode servers = Json.object().putArray("mcp_servers");
+
   /** The {@code tools} field; may be empty. Of two tools of one name the first stays. */
   ArrayNode tools() {
     ArrayNode list = Json.object().putArray("tools");
@@ -78,6 +80,10 @@ final class ClaudeToolEncoder {
           Json.object().put("type", "web_fetch_20250910").put("name", "web_fetch");
       case Tool.CodeExecution execution ->
           Json.object().put("type", "code_execution_20250825").put("name", "code_execution");
+      case Tool.McpServer server -> {
+        servers.add(ClaudeMcp.declared(server));
+        yield ClaudeMcp.toolset(server);
+      }
       case Tool.Hosted hosted -> hosted(hosted);
       case Tool.CacheBreakpoint mark -> null;
     };
@@ -161,6 +167,11 @@ final class ClaudeToolEncoder {
     }
     losses.note(Loss.dropped("tools." + hosted.type()));
     return null;
+  }
+
+  /** The {@code mcp_servers} field for the tools that were written; may be empty. */
+  ArrayNode servers() {
+    return servers;
   }
 
   /** The {@code tool_choice} field; empty if there is nothing to say. */

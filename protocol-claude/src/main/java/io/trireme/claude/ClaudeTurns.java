@@ -8,6 +8,7 @@ import io.trireme.core.model.ChatRequest;
 import io.trireme.core.model.Loss;
 import io.trireme.core.model.Message;
 import io.trireme.core.model.Role;
+import io.trireme.core.model.Tool;
 import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,9 @@ final class ClaudeTurns {
   ClaudeTurns(ChatRequest request, Losses losses) {
     this.request = request;
     this.losses = losses;
-    this.encoder = new ClaudeBlockEncoder(losses);
+    this.encoder =
+        new ClaudeBlockEncoder(
+            losses, request.tooling().tools().stream().anyMatch(Tool.McpServer.class::isInstance));
   }
 
   private static boolean isOf(ObjectNode block, String type) {
@@ -89,6 +92,7 @@ final class ClaudeTurns {
       case Block.ToolCall c -> lost("a tool call in a system message");
       case Block.ToolResult r -> lost("a tool result in a system message");
       case Block.WebSearch s -> lost("a search in a system message");
+      case Block.McpCall c -> lost("a tool call in a system message");
       case Block.CacheBreakpoint b -> "";
     };
   }

@@ -157,14 +157,14 @@ class ClaudeBlockDecoderTest {
   void edge3ShouldKeepWhatItDoesNotKnowAsItCame() {
     // When
     List<Block> blocks =
-        decodeBlocks("assistant", "[{\"type\":\"mcp_tool_use\",\"id\":\"m1\",\"x\":1}]");
+        decodeBlocks("assistant", "[{\"type\":\"advisor_tool_result\",\"id\":\"m1\",\"x\":1}]");
     // Then
     assertThat(blocks)
         .containsExactly(
             new Block.Opaque(
                 ClaudeCodec.CLAUDE,
-                "mcp_tool_use",
-                "{\"type\":\"mcp_tool_use\",\"id\":\"m1\",\"x\":1}"));
+                "advisor_tool_result",
+                "{\"type\":\"advisor_tool_result\",\"id\":\"m1\",\"x\":1}"));
   }
 
   @Test

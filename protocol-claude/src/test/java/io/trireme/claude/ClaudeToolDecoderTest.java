@@ -125,6 +125,10 @@ class ClaudeToolDecoderTest {
     assertThat(tools)
         .singleElement()
         .isInstanceOfSatisfying(
-            Tool.Hosted.class, hosted -> assertThat(hosted.type()).isEqualTo("mcp_servers"));
+            Tool.McpServer.class,
+            server -> {
+              assertThat(server.url()).isEqualTo("https://m");
+              assertThat(server.allowedOrNull()).isNull();
+            });
   }
 }

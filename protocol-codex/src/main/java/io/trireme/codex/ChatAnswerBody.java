@@ -79,6 +79,7 @@ final class ChatAnswerBody {
       }
       case Block.Media media -> tail.whole(media);
       case Block.WebSearch search -> tail.whole(search);
+      case Block.McpCall call -> tail.whole(call);
       case Block.Compaction compaction -> tail.whole(compaction);
       case Block.Opaque opaque -> tail.whole(opaque);
       case Block.ToolResult result -> tail.whole(result);

@@ -101,6 +101,10 @@ final class ChatAssistantEncoder {
         draft.gap = true;
       }
       case Block.Compaction compaction -> words(compaction.summary(), draft);
+      case Block.McpCall call -> {
+        losses.note(Loss.dropped("messages.mcp_call"));
+        draft.gap = true;
+      }
       case Block.WebSearch search -> {
         losses.note(Loss.dropped("messages.web_search"));
         draft.gap = true;

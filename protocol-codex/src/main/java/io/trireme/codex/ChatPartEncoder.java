@@ -83,6 +83,7 @@ final class ChatPartEncoder {
       case Block.ToolCall call -> dropped("messages.tool_call");
       case Block.ToolResult result -> dropped("messages.tool_result");
       case Block.WebSearch search -> dropped("messages.web_search");
+      case Block.McpCall call -> dropped("messages.mcp_call");
     };
   }
 

@@ -68,6 +68,8 @@ final class ChatToolEncoder {
       case Tool.WebSearch search -> webSearch(search);
       case Tool.WebFetch fetch -> losses.note(Loss.dropped("tools.web_fetch"));
       case Tool.CodeExecution code -> losses.note(Loss.dropped("tools.code_execution"));
+      case Tool.McpServer server ->
+          throw ChatFields.bad(name(server), "a server of tools cannot be had from this upstream");
       case Tool.Hosted hosted -> hosted(hosted);
       case Tool.CacheBreakpoint breakpoint -> cacheControl();
     }
@@ -140,6 +142,10 @@ final class ChatToolEncoder {
     if (search.maxUsesOrNull() != null) {
       losses.note(Loss.dropped("tools.web_search.max_uses"));
     }
+  }
+
+  private static String name(Tool.McpServer server) {
+    return server.declaration().path("type").asText("").equals("mcp") ? "tools" : "mcp_servers";
   }
 
   /** What would act on its own is refused: its caller relies on it. */

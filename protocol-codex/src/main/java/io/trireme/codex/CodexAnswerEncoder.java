@@ -179,6 +179,10 @@ final class CodexAnswerEncoder implements AnswerEncoder {
         closed();
       }
       case Block.WebSearch search -> search(search);
+      case Block.McpCall call -> {
+        settle(false);
+        CodexMcp.write(call, events);
+      }
       case Block.Media media -> media(media);
       case Block.Compaction compaction ->
           item(

@@ -78,6 +78,7 @@ final class CodexInputDecoder {
       case "additional_tools" -> tools.read(item.path("tools"), path + ".tools");
       case "compaction", "compaction_summary", "context_compaction" -> compaction(item, type, path);
       case "web_search_call" -> append(Role.ASSISTANT, CodexSearches.block(dialect, item, path));
+      case CodexMcp.CALL -> append(Role.ASSISTANT, CodexMcp.call(item, path));
       case "configuration_update", "agent_message" -> losses.add(Loss.dropped("input." + type));
       case "item_reference" ->
           throw CodexJson.bad(path, "item_reference needs a stored response, and none is at hand");
@@ -86,7 +87,6 @@ final class CodexInputDecoder {
           "code_interpreter_call",
           "mcp_list_tools",
           "mcp_approval_request",
-          "mcp_call",
           "program" ->
           append(Role.ASSISTANT, opaque(type, item));
       case "mcp_approval_response", "program_output" -> append(Role.USER, opaque(type, item));

@@ -170,6 +170,7 @@ final class CodexInputEncoder {
       case Block.ToolCall call -> item(call(call));
       case Block.ToolResult result -> item(result(result, marked));
       case Block.WebSearch search -> item(search(search));
+      case Block.McpCall call -> item(CodexMcp.item(call));
       case Block.CacheBreakpoint breakpoint -> {}
       case Block.Compaction compaction -> text(Block.Text.of(compaction.summary()), "user", false);
       case Block.Opaque opaque -> opaque(opaque);

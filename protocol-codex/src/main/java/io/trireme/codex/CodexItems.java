@@ -239,6 +239,7 @@ final class CodexItems {
       case "" -> {}
       case "web_search_call" ->
           emit(CodexSearches.block(origin.dialect(), node, String.valueOf(index)));
+      case CodexMcp.CALL -> emit(CodexMcp.call(node, String.valueOf(index)));
       case "image_generation_call" -> {
         String format = node.path("output_format").asText("png");
         if (node.path("result").isTextual()) {

@@ -108,6 +108,7 @@ final class CodexParts {
         case Block.Reasoning other -> losses.note(Loss.dropped("tool result"));
         case Block.ToolCall other -> losses.note(Loss.dropped("tool result"));
         case Block.ToolResult other -> losses.note(Loss.dropped("tool result"));
+        case Block.McpCall other -> losses.note(Loss.dropped("tool result"));
         case Block.WebSearch other -> losses.note(Loss.dropped("tool result"));
         case Block.Compaction other -> losses.note(Loss.dropped("tool result"));
       }

@@ -112,6 +112,8 @@ final class CodexResponse {
           }
         }
         tools.add(whole);
+      } else if (tool instanceof ObjectNode object) {
+        tools.add(CodexMcp.repeated(object));
       } else {
         tools.add(tool);
       }

@@ -57,6 +57,11 @@ final class CodexToolDecoder {
           "web_search_preview_2025_03_11" ->
           add(type, search(tool, path));
       case "code_interpreter" -> add(type, new Tool.CodeExecution());
+      case CodexMcp.TYPE ->
+          add(
+              type,
+              CodexMcp.server(dialect, tool, path)
+                  .orElseGet(() -> new Tool.Hosted(dialect, type, tool)));
       default ->
           add(
               type,
@@ -202,6 +207,7 @@ final class CodexToolDecoder {
     return switch (tool) {
       case Tool.WebSearch search -> type.startsWith("web_search");
       case Tool.CodeExecution code -> type.equals("code_interpreter");
+      case Tool.McpServer server -> type.equals("mcp");
       case Tool.Hosted hosted -> hosted.type().equals(type);
       case Tool.Function other -> false;
       case Tool.Freeform other -> false;

@@ -70,6 +70,7 @@ final class CodexToolEncoder {
               .putObject("container")
               .put("type", "auto");
       case Tool.WebFetch fetch -> losses.note(Loss.dropped("tools.web_fetch"));
+      case Tool.McpServer server -> tools.add(CodexMcp.tool(server, dialect, losses));
       case Tool.Hosted hosted -> {
         if (hosted.origin().equals(dialect)) {
           tools.add(hosted.declaration());

@@ -128,6 +128,7 @@ final class AnswerPartsWriter {
     switch (block) {
       case Block.Media media -> media(media.source(), out);
       case Block.WebSearch search -> grounding.search(search);
+      case Block.McpCall call -> {}
       case Block.Opaque opaque -> {
         JsonNode part = Json.exact(opaque.json());
         if (opaque.origin().equals(GeminiProtocol.GEMINI) && part instanceof ObjectNode object) {

@@ -114,6 +114,7 @@ final class ContentsEncoder {
       case Block.Opaque opaque -> opaque(opaque, out);
       case Block.CacheBreakpoint cached -> {}
       case Block.WebSearch search -> losses.note(Loss.dropped("web search results"));
+      case Block.McpCall call -> losses.note(Loss.dropped("mcp call"));
       case Block.Reasoning reasoning -> {}
       case Block.ToolCall call -> {}
       case Block.ToolResult result -> {}
@@ -140,6 +141,7 @@ final class ContentsEncoder {
       case Block.Opaque opaque -> opaque(opaque, part -> add(Kind.MODEL, part));
       case Block.Compaction compaction -> user(compaction);
       case Block.WebSearch search -> losses.note(Loss.dropped("web search results"));
+      case Block.McpCall call -> losses.note(Loss.dropped("mcp call"));
       case Block.CacheBreakpoint cached -> {}
     }
   }

@@ -46,6 +46,11 @@ final class ToolsEncoder {
       }
       case Tool.WebFetch fetch -> host("urlContext");
       case Tool.CodeExecution execution -> host("codeExecution");
+      case Tool.McpServer server -> {
+        boolean amongTools = server.declaration().path("type").asText().equals("mcp");
+        String field = amongTools ? "tools" : "mcp_servers";
+        throw ProtoObject.refused(field, "this vendor has no servers of tools");
+      }
       case Tool.Hosted other -> other(other);
       case Tool.CacheBreakpoint cached -> {}
     }

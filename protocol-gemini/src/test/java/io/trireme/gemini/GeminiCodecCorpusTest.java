@@ -195,6 +195,7 @@ class GeminiCodecCorpusTest {
             case Block.ToolCall call -> "call " + call.tool().name();
             case Block.Reasoning reasoning -> reasoning.text().isEmpty() ? "" : "thought";
             case Block.WebSearch search -> "search";
+            case Block.McpCall call -> "mcp";
             case Block.Opaque opaque -> opaque.type();
             case Block.Media media -> "media";
             default -> "text";

@@ -149,6 +149,32 @@ public sealed interface Block {
   }
 
   /**
+   * A call of a tool on a server that the vendor asked by itself.
+   *
+   * @param id its id; never blank
+   * @param server the server's name
+   * @param tool the tool's name
+   * @param arguments the raw JSON text
+   * @param outputOrNull what it gave, as text; null if that is not known
+   * @param error true if the tool failed
+   */
+  record McpCall(
+      String id,
+      String server,
+      String tool,
+      String arguments,
+      @Nullable String outputOrNull,
+      boolean error)
+      implements Block {
+    public McpCall {
+      requireNonNull(id, "id is null");
+      requireNonNull(server, "server is null");
+      requireNonNull(tool, "tool is null");
+      requireNonNull(arguments, "arguments is null");
+    }
+  }
+
+  /**
    * The client wants the prompt cached up to here: what stands before it, tools and system
    * included.
    *

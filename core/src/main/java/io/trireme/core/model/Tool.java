@@ -1,6 +1,7 @@
 package io.trireme.core.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Secret;
 import io.trireme.core.spi.Dialect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,42 @@ public sealed interface Tool {
 
   /** The vendor runs code in a sandbox of its own. */
   record CodeExecution() implements Tool {}
+
+  /**
+   * A server of tools that the vendor asks by itself, without asking the client first.
+   *
+   * @param origin the dialect that declared it
+   * @param declaration as the client declared it, the token within. Not to be changed
+   * @param name what the client calls it
+   * @param url its address
+   * @param tokenOrNull what it wants to see of its caller
+   * @param allowedOrNull the names of the tools that may be used; null for all but those denied
+   * @param denied the names of tools that must not be used
+   */
+  record McpServer(
+      Dialect origin,
+      ObjectNode declaration,
+      String name,
+      String url,
+      @Nullable Secret tokenOrNull,
+      @Nullable List<String> allowedOrNull,
+      List<String> denied)
+      implements Tool {
+    public McpServer {
+      requireNonNull(origin, "origin is null");
+      requireNonNull(declaration, "declaration is null");
+      requireNonNull(name, "name is null");
+      requireNonNull(url, "url is null");
+      allowedOrNull = allowedOrNull == null ? null : List.copyOf(allowedOrNull);
+      denied = List.copyOf(denied);
+    }
+
+    /** Without the declaration, which holds the token in the clear. */
+    @Override
+    public String toString() {
+      return "McpServer[name=" + name + ", allowed=" + allowedOrNull + ", denied=" + denied + "]";
+    }
+  }
 
   /**
    * Any other tool that the vendor runs.

@@ -62,6 +62,11 @@ public final class TokenEstimate {
         result.content().forEach(this::add);
       }
       case Block.WebSearch search -> search.hits().forEach(hit -> text(hit.title() + hit.url()));
+      case Block.McpCall call -> {
+        tokens += PER_TOOL;
+        text(call.tool() + call.arguments());
+        text(call.outputOrNull() == null ? "" : call.outputOrNull());
+      }
       case Block.Compaction compaction -> text(compaction.summary());
       case Block.Opaque opaque -> text(opaque.json());
       case Block.CacheBreakpoint here -> {}
@@ -78,6 +83,7 @@ public final class TokenEstimate {
         text(grammar == null ? "" : grammar.definition());
       }
       case Tool.Typed typed -> function(typed.function());
+      case Tool.McpServer server -> tokens += PER_TOOL;
       case Tool.Hosted hosted -> text(Json.text(hosted.declaration()));
       case Tool.WebSearch search -> tokens += PER_TOOL;
       case Tool.WebFetch fetch -> tokens += PER_TOOL;

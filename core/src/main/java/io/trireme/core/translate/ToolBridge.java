@@ -92,6 +92,7 @@ final class ToolBridge {
       case Tool.WebSearch search -> Optional.empty();
       case Tool.WebFetch fetch -> Optional.empty();
       case Tool.CodeExecution code -> Optional.empty();
+      case Tool.McpServer server -> Optional.empty();
       case Tool.Hosted hosted -> Optional.empty();
       case Tool.CacheBreakpoint here -> Optional.empty();
     };
@@ -116,6 +117,7 @@ final class ToolBridge {
       case Tool.WebSearch search -> search;
       case Tool.WebFetch fetch -> fetch;
       case Tool.CodeExecution code -> code;
+      case Tool.McpServer server -> server;
       case Tool.Hosted hosted -> hosted;
       case Tool.CacheBreakpoint here -> here;
     };

@@ -25,7 +25,7 @@ public final class Redactor {
           "(?i)\\b(?:sk-|tr-|gsk_|xai-|ghp_|AIza|AKIA|ya29\\.)[A-Za-z0-9_\\-.]{8,}"
               + "|bearer\\s+[A-Za-z0-9_\\-.=+/]{8,}"
               + "|(?<=[?&]key=)[^&\\s\"]+"
-              + "|(?<=\"(?:api_key|apikey|x-api-key|authorization|password|secret)\"\\s{0,4}:"
+              + "|(?<=\"(?:api_key|apikey|x-api-key|authorization|authorization_token|password|secret)\"\\s{0,4}:"
               + "\\s{0,4}\")[^\"]+");
 
   private final LiveConfiguration configuration;
