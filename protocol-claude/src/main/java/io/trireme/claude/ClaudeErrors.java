@@ -7,12 +7,19 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
 import io.trireme.core.UpstreamWords;
+import io.trireme.core.Waits;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Errors as Anthropic writes them.
@@ -30,6 +37,10 @@ final class ClaudeErrors implements ErrorDialect {
    */
   private static final byte[] DISCARD_UNFINISHED =
       ":\nevent: ping\n\n".getBytes(StandardCharsets.UTF_8);
+
+  private static final String LIMIT_HEADERS = "anthropic-ratelimit-";
+  private static final List<String> LIMITS =
+      List.of("requests", "tokens", "input-tokens", "output-tokens");
 
   @Override
   public int status(Kind kind) {
@@ -142,7 +153,33 @@ final class ClaudeErrors implements ErrorDialect {
         root.path("type").asText().equals("error")
             && error.path("type").isTextual()
             && error.path("message").isTextual();
-    return new UpstreamFault(error(status, root), wellFormed);
+    List<String> codes =
+        Stream.of(error.path("type"), error.path("code"), error.path("details").path("error_code"))
+            .filter(JsonNode::isTextual)
+            .map(JsonNode::asText)
+            .toList();
+    return new UpstreamFault(error(status, root), wellFormed, codes);
+  }
+
+  /**
+   * Of each limit there is a date at which it is whole again; for subscriptions one of all limits
+   * together, in seconds of the epoch.
+   *
+   * @see <a href="https://docs.anthropic.com/en/api/rate-limits#response-headers">Headers</a>
+   */
+  @Override
+  public Optional<Duration> limitsWait(Function<String, Optional<String>> header, Instant now) {
+    Stream<Duration> single =
+        LIMITS.stream()
+            .map(LIMIT_HEADERS::concat)
+            .filter(limit -> header.apply(limit + "-remaining").filter("0"::equals).isPresent())
+            .flatMap(limit -> header.apply(limit + "-reset").stream())
+            .flatMap(date -> Waits.untilDate(date, now).stream());
+    Stream<Duration> unified =
+        header.apply(LIMIT_HEADERS + "unified-status").filter("rejected"::equals).stream()
+            .flatMap(rejected -> header.apply(LIMIT_HEADERS + "unified-reset").stream())
+            .flatMap(seconds -> Waits.untilEpoch(seconds, now).stream());
+    return Stream.concat(single, unified).max(Duration::compareTo);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.trireme.claude;
 
+import io.trireme.core.ConversationPrint;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Json;
@@ -26,7 +27,8 @@ import java.util.Set;
 /** Messages relayed to a vendor of the same dialect: bytes pass, the model's name is spliced. */
 final class ClaudeRelay implements RelayRules {
 
-  private static final Set<String> WANTED = Set.of("model", "stream", "metadata");
+  private static final Set<String> WANTED =
+      Set.of("model", "stream", "metadata", "system", "messages");
   private static final Set<String> ANSWER_HEADERS =
       Set.of("request-id", "retry-after", "retry-after-ms", "x-should-retry");
   private static final byte[] PING = SseWriter.frame("ping", "{\"type\": \"ping\"}");
@@ -52,6 +54,9 @@ final class ClaudeRelay implements RelayRules {
             && fields.last("stream").map(f -> f.kind() == JsonTopLevel.Kind.TRUE).orElse(false);
     String session =
         ClaudeUserId.session(head, fields.stringWithin(body, "metadata", "user_id").orElse(null));
+    if (session == null) {
+      session = ConversationPrint.of(body, fields, List.of("system"), "messages").orElse(null);
+    }
     return new RequestFacts(model.text(), stream, session, fields.all("model"));
   }
 

@@ -4,6 +4,7 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
 import io.trireme.core.spi.UpstreamFault;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,9 @@ class ClaudeErrorsReadTest {
                 + type
                 + "\",\"message\":\"Its own words.\",\"more\":1},\"request_id\":\"r\"}");
     // Then
-    assertThat(fault).isEqualTo(new UpstreamFault(new GatewayError(kind, "Its own words."), true));
+    assertThat(fault)
+        .isEqualTo(
+            new UpstreamFault(new GatewayError(kind, "Its own words."), true, List.of(type)));
   }
 
   @ParameterizedTest
@@ -126,8 +129,9 @@ class ClaudeErrorsReadTest {
         "{\"error\":{\"message\":\"Words.\",\"type\":\"tokens\"},\"message\":\"Others.\"}"
       })
   void shouldFindTheWordsOfOtherShapesButNotCallThemWellFormed(String body) {
-    assertThat(read(429, body))
-        .isEqualTo(new UpstreamFault(new GatewayError(Kind.RATE_LIMITED, "Words."), false));
+    UpstreamFault fault = read(429, body);
+    assertThat(fault.error()).isEqualTo(new GatewayError(Kind.RATE_LIMITED, "Words."));
+    assertThat(fault.wellFormed()).isFalse();
   }
 
   @ParameterizedTest
@@ -139,8 +143,9 @@ class ClaudeErrorsReadTest {
         "{\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":1},\"message\":\"Words.\"}"
       })
   void shouldCallWellFormedOnlyWhatHasAllThreeParts(String body) {
-    assertThat(read(500, body))
-        .isEqualTo(new UpstreamFault(new GatewayError(Kind.UPSTREAM_BROKEN, "Words."), false));
+    UpstreamFault fault = read(500, body);
+    assertThat(fault.error()).isEqualTo(new GatewayError(Kind.UPSTREAM_BROKEN, "Words."));
+    assertThat(fault.wellFormed()).isFalse();
   }
 
   @ParameterizedTest

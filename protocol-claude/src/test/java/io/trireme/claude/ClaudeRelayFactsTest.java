@@ -100,6 +100,19 @@ class ClaudeRelayFactsTest {
   }
 
   @Test
+  void shouldNameTheSessionByHowItBeginsWhereNothingElseDoes() {
+    // Given
+    String begun =
+        "{\"model\":\"m\",\"system\":\"s\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}";
+    // When
+    String first = facts(begun + "]}").session().orElseThrow();
+    String later =
+        facts(begun + ",{\"role\":\"assistant\",\"content\":\"b\"}]}").session().orElseThrow();
+    // Then
+    assertThat(later).isEqualTo(first).startsWith("print-");
+  }
+
+  @Test
   void shouldTakeTheSessionOfTheHeaderBeforeThatOfTheBody() {
     // When
     RequestFacts facts =

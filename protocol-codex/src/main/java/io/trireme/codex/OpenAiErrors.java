@@ -4,12 +4,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
+import io.trireme.core.Waits;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -35,6 +41,11 @@ final class OpenAiErrors implements ErrorDialect {
           "context length",
           "prompt is too long",
           "input token count");
+
+  private static final String REMAINING = "x-ratelimit-remaining-";
+  private static final String RESET = "x-ratelimit-reset-";
+  private static final List<String> LIMITS = List.of("requests", "tokens");
+  private static final List<String> WINDOWS = List.of("x-codex-primary", "x-codex-secondary");
 
   /**
    * Two line ends: the first may close a line, the second then makes the event complete.
@@ -205,6 +216,38 @@ final class OpenAiErrors implements ErrorDialect {
   @Override
   public UpstreamFault read(int status, byte[] body) {
     return OpenAiFaults.read(status, body);
+  }
+
+  /**
+   * Of each limit there is a time until it is whole again. Accounts of ChatGPT have windows
+   * instead, with the date at which each ends.
+   *
+   * @see <a href="https://platform.openai.com/docs/guides/rate-limits">Rate limits in headers</a>
+   */
+  @Override
+  public Optional<Duration> limitsWait(Function<String, Optional<String>> header, Instant now) {
+    Stream<Duration> limits =
+        LIMITS.stream()
+            .filter(
+                limit -> header.apply(REMAINING + limit).filter(OpenAiErrors::isZero).isPresent())
+            .flatMap(limit -> header.apply(RESET + limit).stream())
+            .flatMap(wait -> Waits.of(wait).stream());
+    Stream<Duration> windows =
+        WINDOWS.stream()
+            .filter(
+                window ->
+                    header.apply(window + "-used-percent").filter(OpenAiErrors::isFull).isPresent())
+            .flatMap(window -> header.apply(window + "-reset-at").stream())
+            .flatMap(seconds -> Waits.untilEpoch(seconds, now).stream());
+    return Stream.concat(limits, windows).max(Duration::compareTo);
+  }
+
+  private static boolean isZero(String number) {
+    return number.strip().equals("0");
+  }
+
+  private static boolean isFull(String percent) {
+    return percent.strip().matches("[1-9][0-9]{2}(\\.[0-9]*)?");
   }
 
   @Override

@@ -5,17 +5,16 @@ import io.trireme.core.ContextSize;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
+import io.trireme.core.Waits;
 import io.trireme.core.spi.UpstreamFault;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
-import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,8 @@ final class OpenAiFaults {
   /** What stands for a status where the upstream says nothing that could be read as one. */
   private static final int UNKNOWN_STATUS = 500;
 
-  private static final Pattern TRY_AGAIN =
-      Pattern.compile("try again in ([0-9]{1,6}(?:\\.[0-9]{1,6})?)(ms|s)\\b");
+  /** The code of an error that is a list of what a schema forbids. */
+  static final String INVALID_SCHEMA = "validation_error";
 
   private static final String BAD_REASONING = "invalid_encrypted_content";
 
@@ -50,17 +49,34 @@ final class OpenAiFaults {
     JsonNode root = Json.read(body);
     String fallback = "The upstream answered with status " + status + " and no readable error.";
     if (root.isMissingNode()) {
-      return new UpstreamFault(error(status, firstEvent(body), fallback), false);
+      return malformed(status, firstEvent(body), fallback);
     }
     if (root.isArray()) {
-      return new UpstreamFault(error(status, root.path(0), fallback), false);
+      return malformed(status, root.path(0), fallback);
     }
     JsonNode error = root.path("error");
     boolean wellFormed =
         error.path("message").isTextual()
             && textOrNone(error.path("type"))
             && textOrNone(error.path("code"));
-    return new UpstreamFault(error(status, root, fallback), wellFormed);
+    return new UpstreamFault(error(status, root, fallback), wellFormed, codes(root));
+  }
+
+  private static UpstreamFault malformed(int status, JsonNode root, String fallback) {
+    return new UpstreamFault(error(status, root, fallback), false, codes(root));
+  }
+
+  private static List<String> codes(JsonNode root) {
+    JsonNode error = errorIn(root);
+    List<String> codes =
+        Stream.of(error.path("code"), error.path("type"), error.path("status"), root.path("code"))
+            .filter(JsonNode::isValueNode)
+            .map(JsonNode::asText)
+            .filter(code -> !code.isBlank() && !code.equals("null"))
+            .distinct()
+            .toList();
+    // FastAPI lists what its schema forbids, and says nothing else.
+    return root.path("detail").isArray() && codes.isEmpty() ? List.of(INVALID_SCHEMA) : codes;
   }
 
   private static boolean textOrNone(JsonNode node) {
@@ -105,18 +121,27 @@ final class OpenAiFaults {
     if (code.equals(BAD_REASONING) && !ofReasoning(message)) {
       message = message + " (" + code + ")";
     }
-    return new GatewayError(ContextSize.refined(kind, message), message, wait(kind, message));
+    Duration wait = kind == Kind.RATE_LIMITED ? wait(error, message, Instant.now()) : null;
+    return new GatewayError(ContextSize.refined(kind, message), message, wait);
   }
 
-  /** For how long to wait stands in the words, where Codex looks for it as well. */
-  private static @Nullable Duration wait(Kind kind, String message) {
-    Matcher told = TRY_AGAIN.matcher(message);
-    if (kind != Kind.RATE_LIMITED || !told.find()) {
-      return null;
-    }
-    BigDecimal millis = new BigDecimal(told.group(1));
-    return Duration.ofMillis(
-        (told.group(2).equals("s") ? millis.movePointRight(3) : millis).longValue());
+  /**
+   * For how long to wait: of an account's own limits in fields, else in the words, where Codex
+   * looks for it as well.
+   */
+  static @Nullable Duration wait(JsonNode error, String message, Instant now) {
+    JsonNode inSeconds = error.path("resets_in_seconds");
+    JsonNode at = error.path("resets_at");
+    return Optional.of(inSeconds)
+        .filter(JsonNode::isNumber)
+        .flatMap(seconds -> Waits.seconds(seconds.asText()))
+        .or(
+            () ->
+                Optional.of(at)
+                    .filter(JsonNode::isNumber)
+                    .flatMap(seconds -> Waits.untilEpoch(seconds.asText(), now)))
+        .or(() -> Waits.inWords(message))
+        .orElse(null);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.trireme.codex;
 
+import io.trireme.core.ConversationPrint;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Json;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -39,7 +39,8 @@ final class OpenAiRelay implements RelayRules {
   /** Answers whole whatever the body says: its request has no field {@code stream}. */
   static final String COMPACT = "/v1/responses/compact";
 
-  private static final Set<String> WANTED = Set.of("model", "stream", "prompt_cache_key");
+  private static final Set<String> WANTED =
+      Set.of("model", "stream", "prompt_cache_key", "instructions", "input", "messages");
 
   /** Codex names a conversation in the first two; older versions in the last two. */
   private static final List<String> SESSION_HEADERS =
@@ -93,22 +94,28 @@ final class OpenAiRelay implements RelayRules {
         endpoint.operation() == Operation.GENERATE
             && !endpoint.path().equals(COMPACT)
             && fields.last("stream").map(f -> f.kind() == JsonTopLevel.Kind.TRUE).orElse(false);
-    return new RequestFacts(model.text(), stream, session(head, fields), fields.all("model"));
+    String session = session(head, fields).or(() -> print(body, fields)).orElse(null);
+    return new RequestFacts(model.text(), stream, session, fields.all("model"));
   }
 
   /** The conversation by Codex's own name, else by the key under which its prompt is cached. */
-  private static @Nullable String session(RequestHead head, JsonTopLevel fields) {
+  private static Optional<String> session(RequestHead head, JsonTopLevel fields) {
     for (String name : SESSION_HEADERS) {
       Optional<String> value = head.header(name).filter(text -> !text.isBlank());
       if (value.isPresent()) {
-        return value.get();
+        return value;
       }
     }
     return fields
         .last("prompt_cache_key")
         .filter(field -> field.kind() == JsonTopLevel.Kind.STRING && !field.text().isBlank())
-        .map(JsonTopLevel.Field::text)
-        .orElse(null);
+        .map(JsonTopLevel.Field::text);
+  }
+
+  private static Optional<String> print(byte[] body, JsonTopLevel fields) {
+    List<String> instructions = List.of("instructions");
+    return ConversationPrint.of(body, fields, instructions, "input")
+        .or(() -> ConversationPrint.of(body, fields, instructions, "messages"));
   }
 
   @Override

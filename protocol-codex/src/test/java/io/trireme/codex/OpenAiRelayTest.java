@@ -72,6 +72,21 @@ class OpenAiRelayTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"input", "messages"})
+  void shouldNameTheSessionByHowItBeginsOtherwise(String turns) {
+    // Given
+    String begun = "{\"model\":\"m\",\"" + turns + "\":[{\"role\":\"user\",\"content\":\"a\"}";
+    // When
+    String first = facts(RESPONSES, HEAD, begun + "]}").session().orElseThrow();
+    String later =
+        facts(RESPONSES, HEAD, begun + ",{\"role\":\"assistant\",\"content\":\"b\"}]}")
+            .session()
+            .orElseThrow();
+    // Then
+    assertThat(later).isEqualTo(first).startsWith("print-");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {"\"k\" | k", "\"\" | ''", "null | ''", "7 | ''"})

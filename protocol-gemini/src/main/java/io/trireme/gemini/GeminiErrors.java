@@ -8,12 +8,16 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
 import io.trireme.core.UpstreamWords;
+import io.trireme.core.Waits;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.UpstreamFault;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +34,8 @@ final class GeminiErrors implements ErrorDialect {
   private static final String QUOTA_FAILURE = TYPE + "QuotaFailure";
   private static final String REQUEST_INFO = TYPE + "RequestInfo";
 
-  /** Longer waits are taken for nonsense. */
-  private static final BigDecimal MAX_WAIT_SECONDS = BigDecimal.valueOf(7L * 24 * 60 * 60);
+  /** The code for a quota of a day that is used up, of which Google tells in a detail. */
+  static final String DAILY_QUOTA = "quota_per_day";
 
   @Override
   public int status(Kind kind) {
@@ -157,7 +161,23 @@ final class GeminiErrors implements ErrorDialect {
         error.path("code").isInt()
             && error.path("message").isTextual()
             && error.path("status").isTextual();
-    return new UpstreamFault(error(status, root), wellFormed);
+    return new UpstreamFault(error(status, root), wellFormed, codes(unwrapped(root)));
+  }
+
+  private static List<String> codes(JsonNode root) {
+    JsonNode error = root.path("error");
+    List<String> codes = new ArrayList<>();
+    Stream.of(error.path("status"), detail(error, ERROR_INFO).path("reason"))
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::asText)
+        .forEach(codes::add);
+    for (JsonNode violation : detail(error, QUOTA_FAILURE).path("violations")) {
+      // What comes back tomorrow is not waited for as what comes back within a minute.
+      if (violation.path("quotaId").asText().contains("PerDay")) {
+        codes.add(DAILY_QUOTA);
+      }
+    }
+    return codes;
   }
 
   @Override
@@ -205,13 +225,7 @@ final class GeminiErrors implements ErrorDialect {
 
   private static @Nullable Duration wait(JsonNode error) {
     String delay = detail(error, RETRY_INFO).path("retryDelay").asText();
-    if (!delay.matches("[0-9]{1,9}(\\.[0-9]{1,9})?s")) {
-      return null;
-    }
-    BigDecimal seconds = new BigDecimal(delay.substring(0, delay.length() - 1));
-    return seconds.compareTo(MAX_WAIT_SECONDS) > 0
-        ? null
-        : Duration.ofNanos(seconds.movePointRight(9).longValueExact());
+    return delay.endsWith("s") ? Waits.of(delay).orElse(null) : null;
   }
 
   private static JsonNode detail(JsonNode error, String type) {

@@ -1,6 +1,7 @@
 package io.trireme.gemini;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.trireme.core.ConversationPrint;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Json;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * generateContent relayed to a vendor of the same dialect. Model and operation stand in the path,
@@ -44,8 +46,24 @@ final class GeminiRelay implements RelayRules {
   private static final Set<String> NESTED =
       Set.of("generateContentRequest", "generate_content_request");
 
+  private static final String TURNS = "contents";
+
+  /** The instructions, in both spellings of proto3 JSON. */
+  private static final List<String> INSTRUCTIONS =
+      List.of("systemInstruction", "system_instruction");
+
   private static final Set<String> WANTED =
-      Set.of(MODEL, "generateContentRequest", "generate_content_request");
+      Set.of(
+          MODEL,
+          "generateContentRequest",
+          "generate_content_request",
+          "systemInstruction",
+          "system_instruction",
+          TURNS);
+
+  /** A conversation's own name, else the installation that it belongs to. */
+  private static final List<String> SESSION_HEADERS =
+      List.of("session-id", "session_id", "conversation_id", "x-gemini-api-privileged-user-id");
 
   private static final Set<String> ANSWER_HEADERS =
       Set.of("retry-after", "x-request-id", "x-gemini-service-tier");
@@ -61,11 +79,27 @@ final class GeminiRelay implements RelayRules {
     StreamForm form = asksForEvents(head) ? StreamForm.EVENTS : StreamForm.JSON_ARRAY;
     boolean stream = endpoint.path().endsWith(STREAM);
     try {
-      return new RequestFacts(model, stream, form, null, repetitions(model, body));
+      JsonTopLevel fields = JsonTopLevel.scan(body, WANTED);
+      String session = session(head, body, fields);
+      return new RequestFacts(model, stream, form, session, repetitions(model, body, fields));
     } catch (MalformedJsonException e) {
       throw new GatewayException(
           Kind.BAD_REQUEST, "The request body is not valid JSON: " + e.getMessage());
     }
+  }
+
+  /**
+   * The conversation by a header, else by how it begins. Gemini CLI names none; it names its
+   * installation unless statistics are off.
+   */
+  private static @Nullable String session(RequestHead head, byte[] body, JsonTopLevel fields) {
+    for (String name : SESSION_HEADERS) {
+      Optional<String> value = head.header(name).filter(text -> !text.isBlank());
+      if (value.isPresent()) {
+        return value.get();
+      }
+    }
+    return ConversationPrint.of(body, fields, INSTRUCTIONS, TURNS).orElse(null);
   }
 
   /** Google's form of the answer: JSON unless another is asked for, of which we relay one. */
@@ -79,8 +113,8 @@ final class GeminiRelay implements RelayRules {
   }
 
   /** Where the body names the model of the path once more. */
-  private static List<JsonTopLevel.Field> repetitions(String model, byte[] body) {
-    JsonTopLevel fields = JsonTopLevel.scan(body, WANTED);
+  private static List<JsonTopLevel.Field> repetitions(
+      String model, byte[] body, JsonTopLevel fields) {
     List<JsonTopLevel.Field> found = new ArrayList<>(fields.all(MODEL));
     for (String name : NESTED) {
       for (JsonTopLevel.Field outer : fields.all(name)) {

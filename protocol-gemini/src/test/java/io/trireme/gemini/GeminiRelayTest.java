@@ -11,6 +11,8 @@ import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +69,35 @@ class GeminiRelayTest {
     // Then
     assertThat(facts.model()).isEqualTo(model);
     assertThat(facts.modelFields()).isEmpty();
-    assertThat(facts.session()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"session-id", "session_id", "conversation_id", "x-gemini-api-privileged-user-id"})
+  void shouldNameTheSessionByAHeader(String header) {
+    // Given
+    Head plain = Head.post("/v1beta/models/m:generateContent");
+    Head named = new Head(plain.method(), plain.path(), "", Map.of(header, "s-1"));
+    // When
+    RequestFacts facts = relay.facts(endpoint(named), named, bytes(BODY));
+    // Then
+    assertThat(facts.session()).contains("s-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"systemInstruction", "system_instruction"})
+  void shouldNameTheSessionByHowItBeginsOtherwise(String instructions) {
+    // Given
+    String path = "/v1beta/models/m:generateContent";
+    String body = "{\"" + instructions + "\":{\"parts\":[{\"text\":\"%s\"}]},\"contents\":[%s]}";
+    String turn = "{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}";
+    // When
+    Optional<String> first = facts(path, body.formatted("s", turn)).session();
+    Optional<String> later = facts(path, body.formatted("s", turn + "," + turn)).session();
+    // Then
+    assertThat(first.orElseThrow()).startsWith("print-");
+    assertThat(later).isEqualTo(first);
+    assertThat(facts(path, body.formatted("t", turn)).session()).isNotEqualTo(first);
   }
 
   @ParameterizedTest

@@ -1,7 +1,11 @@
 package io.trireme.core.spi;
 
 import io.trireme.core.GatewayError;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** How a dialect writes and reads errors. Thread-safe and stateless. */
 public interface ErrorDialect {
@@ -46,6 +50,18 @@ public interface ErrorDialect {
    * @param body its bytes, possibly cut at a limit
    */
   UpstreamFault read(int status, byte[] body);
+
+  /**
+   * How long to wait for the limits of the vendor that are used up, as headers of the dialect's own
+   * tell it beside {@code retry-after}. Limits of which something is left do not count; of several
+   * the last to come back does.
+   *
+   * @param header the first value of an answer header by its name in lower case
+   * @param now the time of the answer, for headers that name a date
+   */
+  default Optional<Duration> limitsWait(Function<String, Optional<String>> header, Instant now) {
+    return Optional.empty();
+  }
 
   /**
    * True if an upstream of this dialect refused the request for the reasoning that the conversation

@@ -14,7 +14,8 @@ import static java.util.Objects.requireNonNull;
  * @param model the model that the client named
  * @param stream true if the client wants the answer as events
  * @param form how the events of a stream are written
- * @param sessionOrNull the client's own name for the conversation, if it gave one
+ * @param sessionOrNull the conversation: the client's own name for it, else a digest of how it
+ *     begins; null if there is neither
  * @param modelFields where the model stands in the body, for a splice; empty if it stands in the
  *     path
  */
@@ -40,7 +41,7 @@ public record RequestFacts(
     this(model, stream, StreamForm.EVENTS, sessionOrNull, modelFields);
   }
 
-  /** The client's own name for the conversation, if it gave one. */
+  /** The conversation: the client's own name for it, else a digest of how it begins. */
   public Optional<String> session() {
     return Optional.ofNullable(sessionOrNull);
   }

@@ -6,7 +6,6 @@ import io.trireme.core.GatewayException;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
-import io.trireme.deploy.edge.Refusals.Next;
 import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Attempt;
 import io.trireme.deploy.upstream.Timers;
@@ -14,12 +13,12 @@ import io.trireme.deploy.upstream.UnreachableException;
 import io.trireme.deploy.upstream.UpstreamStream;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.GatewayConfiguration;
-import io.trireme.scheduler.plan.Ask;
-import io.trireme.scheduler.plan.Candidate;
-import io.trireme.scheduler.plan.CandidatePlan;
+import io.trireme.scheduler.fault.Diagnosis;
+import io.trireme.scheduler.fault.FaultClass;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -79,7 +78,9 @@ final class Exchange {
     this.record = requireNonNull(record, "record is null");
     this.protocol = order.match().protocol();
     this.keepAliveAfter = order.configuration().settings().keepAliveAfter();
-    this.refusals = new Refusals(protocol, timers);
+    this.refusals =
+        new Refusals(
+            protocol, timers, InstantSource.system(), order.configuration().settings().mode());
     this.carriage = new Carriage(order, tools, record.id);
     this.dispatch = new Dispatch(order.match().endpoint().operation(), tools);
   }
@@ -151,7 +152,7 @@ final class Exchange {
       } catch (GatewayException e) {
         LOG.debugf("not carried id=%s channel=%s", record.id, candidate.channel().id());
         refusals.noteUncarried(e.error());
-        plan.uncarried();
+        plan.skipChannel();
         continue;
       } catch (Carriage.Uncountable e) {
         estimated();
@@ -286,13 +287,31 @@ final class Exchange {
       estimated();
       return true;
     }
-    Next next = refusals.note(candidate, load.upstream(), failed);
-    if (next == Next.GIVE_UP) {
-      refuse(Outcome.CLIENT_ERROR);
+    Diagnosis diagnosis = refusals.note(candidate, load.upstream(), failed);
+    if (!diagnosis.retryable()) {
+      refuse(
+          diagnosis.faultClass() == FaultClass.CLIENT
+              ? Outcome.CLIENT_ERROR
+              : refusals.lastOutcome());
       return true;
     }
-    plan.failed(next.diagnosis(candidate));
+    skip(plan, diagnosis);
     return false;
+  }
+
+  private static void skip(CandidatePlan plan, Diagnosis diagnosis) {
+    switch (diagnosis.scope()) {
+      case REQUEST -> {}
+      case KEY_MODEL -> {
+        // What is out of order says nothing of another base URL with the same key.
+        if (!diagnosis.unhealthy()) {
+          plan.skipKey();
+        }
+      }
+      case KEY -> plan.skipKey();
+      case BASE_URL -> plan.skipBaseUrl();
+      case CHANNEL -> plan.skipChannel();
+    }
   }
 
   private void noneLeft(CandidatePlan plan, RequestFacts facts) {

@@ -5,55 +5,32 @@ import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.UpstreamFault;
+import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.Settings;
 import io.trireme.scheduler.fault.Diagnosis;
+import io.trireme.scheduler.fault.FaultCause;
 import io.trireme.scheduler.fault.FaultClass;
-import io.trireme.scheduler.fault.FaultScope;
-import io.trireme.scheduler.plan.Candidate;
-import io.trireme.scheduler.plan.CandidatePlan;
+import io.trireme.scheduler.fault.FaultFacts;
+import io.trireme.scheduler.fault.FaultRules;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
 /**
- * What the failed attempts of one exchange said: where to go on after each, and what the client is
+ * What the failed attempts of one exchange said: what each means for those after it, and what the client is
  * told when none is left. Confined to the exchange's thread.
  */
 final class Refusals {
-
-  /** Where to go on after a failed attempt. */
-  enum Next {
-    /** The next candidate in order. */
-    NEXT,
-    /** The key is of no use now. */
-    SKIP_KEY,
-    /** The base URL is of no use now. */
-    SKIP_BASE_URL,
-    /** The channel is of no use for this request. */
-    SKIP_CHANNEL,
-    /** The request itself is at fault: no upstream would take it. */
-    GIVE_UP;
-
-    /** What the plan is told: where to go on, and nothing to learn from. */
-    Diagnosis diagnosis(Candidate candidate) {
-      boolean several = candidate.channel().baseUrls().size() > 1;
-      FaultScope scope =
-          switch (this) {
-            case NEXT -> several ? FaultScope.BASE_URL : FaultScope.KEY_MODEL;
-            case SKIP_KEY -> FaultScope.KEY;
-            case SKIP_BASE_URL -> FaultScope.BASE_URL;
-            case SKIP_CHANNEL -> FaultScope.CHANNEL;
-            case GIVE_UP -> FaultScope.REQUEST;
-          };
-      return new Diagnosis(FaultClass.CLIENT, scope, this != GIVE_UP, null, "not classified");
-    }
-  }
 
   /**
    * What the client is told.
@@ -67,23 +44,27 @@ final class Refusals {
 
   private final Protocol protocol;
   private final Timers timers;
+  private final InstantSource clock;
+  private final Settings.Mode mode;
   private @Nullable Reply last;
   private long shortestWaitEndsNanos;
   private boolean waitKnown;
   private int noted;
   private int ownKeysRefused;
 
-  Refusals(Protocol protocol, Timers timers) {
+  Refusals(Protocol protocol, Timers timers, InstantSource clock, Settings.Mode mode) {
     this.protocol = requireNonNull(protocol, "protocol is null");
     this.timers = requireNonNull(timers, "timers is null");
+    this.clock = requireNonNull(clock, "clock is null");
+    this.mode = requireNonNull(mode, "mode is null");
   }
 
   /**
-   * Takes note of a failed attempt.
+   * Takes note of a failed attempt and says what it means.
    *
    * @param upstream what the vendor speaks: only in the client's own dialect can its words pass
    */
-  Next note(Candidate candidate, Protocol upstream, Verdict verdict) {
+  Diagnosis note(Candidate candidate, Protocol upstream, Verdict verdict) {
     noted++;
     return switch (verdict) {
       case Verdict.Refused refused -> noteRefused(candidate, upstream, refused);
@@ -94,7 +75,8 @@ final class Refusals {
     };
   }
 
-  private Next noteRefused(Candidate candidate, Protocol upstream, Verdict.Refused refused) {
+  private Diagnosis noteRefused(
+      Candidate candidate, Protocol upstream, Verdict.Refused refused) {
     int status = refused.head().status();
     if (status < 400) {
       GatewayError error =
@@ -105,23 +87,66 @@ final class Refusals {
                   + ", which is no answer; check the base URL of channel "
                   + candidate.channel().id()
                   + ".");
-      last = new Reply(protocol.errors().status(error.kind()), none(), null, error);
-      return Next.NEXT;
+      last = written(error);
+      return FaultRules.diagnose(
+          new FaultFacts(FaultCause.STATUS, status, List.of(), error.kind(), "", null), mode);
     }
     UpstreamFault fault = upstream.errors().read(status, refused.body().getBytes());
-    OptionalLong wait = RetryAfter.of(refused.head().headers(), System.currentTimeMillis());
-    noteWait(wait.isPresent() ? wait : waitOf(fault.error()));
-    // Some vendors answer a key that they do not know with 400 and name the reason in the body.
-    if (status == 401 || status == 403 || fault.error().kind() == Kind.UNAUTHORIZED) {
+    Optional<Duration> wait = wait(upstream, refused.head(), fault.error());
+    Diagnosis diagnosis =
+        FaultRules.diagnose(
+            new FaultFacts(
+                FaultCause.STATUS,
+                status,
+                fault.codes(),
+                fault.error().kind(),
+                fault.error().message(),
+                wait.orElse(null)),
+            mode);
+    noteWait(wait);
+    if (diagnosis.faultClass() == FaultClass.KEY) {
       last = ownKeyRefused(candidate, status);
-      return Next.SKIP_KEY;
+    } else if (status == 401 || status == 403) {
+      last = written(renamed(fault.error(), diagnosis.faultClass()));
+    } else {
+      last =
+          upstream.dialect().equals(protocol.dialect())
+              ? relayed(refused, fault)
+              : written(fault.error());
     }
-    last =
-        upstream.dialect().equals(protocol.dialect())
-            ? relayed(refused, fault)
-            : written(fault.error());
-    // An empty account is the key's fault, whatever the status.
-    return fault.error().kind() == Kind.BILLING ? Next.SKIP_KEY : after(status);
+    return diagnosis;
+  }
+
+  /** What the head says counts first: it was written last. */
+  private Optional<Duration> wait(Protocol upstream, AnswerHead head, GatewayError error) {
+    Instant now = clock.instant();
+    boolean limits =
+        switch (error.kind()) {
+          case RATE_LIMITED, BILLING -> true;
+          default -> head.status() == 429;
+        };
+    return RetryAfter.of(head.headers(), now)
+        .or(
+            () ->
+                limits
+                    ? upstream
+                        .errors()
+                        .limitsWait(name -> Optional.ofNullable(head.headers().get(name)), now)
+                    : Optional.empty())
+        .or(error::retryAfter);
+  }
+
+  /** A refusal under a status that the client would take for one of its own key. */
+  private static GatewayError renamed(GatewayError error, FaultClass faultClass) {
+    Kind kind =
+        switch (faultClass) {
+          case QUOTA -> Kind.BILLING;
+          case RATE -> Kind.RATE_LIMITED;
+          case OVERLOADED -> Kind.OVERLOADED;
+          case CLIENT -> error.kind();
+          case KEY, BROKEN, LOCAL -> Kind.UPSTREAM_BROKEN;
+        };
+    return new GatewayError(kind, error.message(), error.retryAfterOrNull());
   }
 
   /** Takes note of a candidate whose dialect cannot carry the request: it was not called. */
@@ -144,49 +169,16 @@ final class Refusals {
     return new Reply(refused.head().status(), headers, body, fault.error());
   }
 
-  private static Next after(int status) {
-    return switch (status) {
-      case 402, 429 -> Next.SKIP_KEY;
-      case 404 -> Next.SKIP_CHANNEL;
-      case 408, 409 -> Next.NEXT;
-      default -> status >= 500 ? Next.NEXT : Next.GIVE_UP;
-    };
-  }
-
-  private Next noteBroken(Candidate candidate, Verdict.Broken broken) {
+  private Diagnosis noteBroken(Candidate candidate, Verdict.Broken broken) {
     GatewayError error = broken.error();
-    noteWait(waitOf(error));
-    // Another upstream's answer would need the same memory.
-    if (broken.cause() == Verdict.Cause.TOTAL || broken.cause() == Verdict.Cause.NO_MEMORY) {
-      last = written(error);
-      return Next.GIVE_UP;
-    }
-    if (broken.cause().network()) {
-      last = written(error);
-      return Next.SKIP_BASE_URL;
-    }
-    if (broken.cause() != Verdict.Cause.IN_BAND_ERROR) {
-      last = written(error);
-      return Next.NEXT;
-    }
-    return switch (error.kind()) {
-      case UNAUTHORIZED, FORBIDDEN -> {
-        last = ownKeyRefused(candidate, protocol.errors().status(error.kind()));
-        yield Next.SKIP_KEY;
-      }
-      case BILLING, RATE_LIMITED -> {
-        last = written(error);
-        yield Next.SKIP_KEY;
-      }
-      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_POLICY, TOO_LARGE -> {
-        last = written(error);
-        yield Next.GIVE_UP;
-      }
-      default -> {
-        last = written(error);
-        yield Next.NEXT;
-      }
-    };
+    noteWait(error.retryAfter());
+    Diagnosis diagnosis =
+        FaultRules.diagnose(FaultFacts.of(broken.cause().fault(), error), mode);
+    last =
+        diagnosis.faultClass() == FaultClass.KEY
+            ? ownKeyRefused(candidate, protocol.errors().status(error.kind()))
+            : written(error);
+    return diagnosis;
   }
 
   private Reply written(GatewayError error) {
@@ -206,14 +198,9 @@ final class Refusals {
                 + ". Check the keys of that channel."));
   }
 
-  /** The wait that an error's body names. */
-  private static OptionalLong waitOf(GatewayError error) {
-    return error.retryAfter().stream().mapToLong(Duration::toMillis).findFirst();
-  }
-
-  private void noteWait(OptionalLong millis) {
-    if (millis.isPresent()) {
-      long ends = timers.nanoTime() + Duration.ofMillis(millis.getAsLong()).toNanos();
+  private void noteWait(Optional<Duration> wait) {
+    if (wait.isPresent()) {
+      long ends = timers.nanoTime() + wait.get().toNanos();
       shortestWaitEndsNanos = waitKnown ? Math.min(shortestWaitEndsNanos, ends) : ends;
       waitKnown = true;
     }

@@ -2,6 +2,7 @@ package io.trireme.deploy.upstream;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.Usage;
+import io.trireme.scheduler.fault.FaultCause;
 import io.vertx.core.buffer.Buffer;
 
 /** How one attempt ended, or that its stream has reached the commit. */
@@ -45,25 +46,25 @@ public sealed interface Verdict {
 
   /** Why an attempt broke. */
   enum Cause {
-    DNS("dns", true),
-    ADDRESS_REFUSED("address_refused", true),
-    CONNECT("connect", true),
-    TLS("tls", true),
-    RESET("reset", true),
-    FIRST_BYTE("first_byte_timeout", false),
-    STALL("stall", false),
-    TOTAL("total_timeout", false),
-    TRUNCATED("truncated", false),
-    BAD_ANSWER("bad_answer", false),
-    IN_BAND_ERROR("in_band_error", false),
-    NO_MEMORY("no_memory", false);
+    DNS("dns", FaultCause.LOCAL),
+    ADDRESS_REFUSED("address_refused", FaultCause.LOCAL),
+    CONNECT("connect", FaultCause.NETWORK),
+    TLS("tls", FaultCause.NETWORK),
+    RESET("reset", FaultCause.NETWORK),
+    FIRST_BYTE("first_byte_timeout", FaultCause.SILENCE),
+    STALL("stall", FaultCause.SILENCE),
+    TOTAL("total_timeout", FaultCause.DEADLINE),
+    TRUNCATED("truncated", FaultCause.TRUNCATED),
+    BAD_ANSWER("bad_answer", FaultCause.BAD_ANSWER),
+    EMPTY("empty", FaultCause.EMPTY),
+    IN_BAND_ERROR("in_band_error", FaultCause.IN_BAND);
 
     private final String label;
-    private final boolean network;
+    private final FaultCause fault;
 
-    Cause(String label, boolean network) {
+    Cause(String label, FaultCause fault) {
       this.label = label;
-      this.network = network;
+      this.fault = fault;
     }
 
     /** The value of a metric's label. */
@@ -71,9 +72,9 @@ public sealed interface Verdict {
       return label;
     }
 
-    /** True if the base URL is to blame rather than the key. */
-    public boolean network() {
-      return network;
+    /** What it is in the words of the table that says what it means. */
+    public FaultCause fault() {
+      return fault;
     }
   }
 }

@@ -27,12 +27,15 @@ import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
+import io.trireme.scheduler.Settings;
 import io.trireme.scheduler.Transport;
-import io.trireme.scheduler.plan.Candidate;
+import io.trireme.scheduler.fault.Diagnosis;
+import io.trireme.scheduler.fault.FaultClass;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,9 +69,17 @@ class OwnKeyRefusalTest {
 
   private static Refusals.Reply replyTo(int status, MultiMap headers, GatewayError read) {
     OneDialect speaker = new OneDialect(read);
-    Refusals refusals = new Refusals(speaker, new StoppedClock());
+    Refusals refusals = refusals(speaker);
     refusals.note(CANDIDATE, speaker, refused(status, headers));
     return refusals.reply();
+  }
+
+  private static Refusals refusals(Protocol speaker) {
+    return new Refusals(
+        speaker,
+        new StoppedClock(),
+        () -> Instant.parse("2026-03-01T12:00:00Z"),
+        Settings.Mode.FUZZY);
   }
 
   private static Verdict.Refused refused(int status, MultiMap headers) {
@@ -84,13 +95,14 @@ class OwnKeyRefusalTest {
     // Given
     GatewayError read = new GatewayError(Kind.UNAUTHORIZED, "key not valid");
     OneDialect speaker = new OneDialect(read);
-    Refusals refusals = new Refusals(speaker, new StoppedClock());
+    Refusals refusals = refusals(speaker);
 
     // When
-    Refusals.Next next = refusals.note(CANDIDATE, speaker, refused(400, none()));
+    Diagnosis found = refusals.note(CANDIDATE, speaker, refused(400, none()));
 
     // Then
-    assertThat(next).isEqualTo(Refusals.Next.SKIP_KEY);
+    assertThat(found.faultClass()).isEqualTo(FaultClass.KEY);
+    assertThat(found.retryable()).isTrue();
     assertThat(refusals.reply().status()).isEqualTo(502);
     assertThat(refusals.reply().body()).isNull();
     assertThat(refusals.reply().error().message()).contains("main").contains("400");
@@ -101,13 +113,14 @@ class OwnKeyRefusalTest {
     // Given
     GatewayError read = new GatewayError(Kind.BAD_REQUEST, "wrong");
     OneDialect speaker = new OneDialect(read);
-    Refusals refusals = new Refusals(speaker, new StoppedClock());
+    Refusals refusals = refusals(speaker);
 
     // When
-    Refusals.Next next = refusals.note(CANDIDATE, speaker, refused(400, none()));
+    Diagnosis found = refusals.note(CANDIDATE, speaker, refused(400, none()));
 
     // Then
-    assertThat(next).isEqualTo(Refusals.Next.GIVE_UP);
+    assertThat(found.faultClass()).isEqualTo(FaultClass.CLIENT);
+    assertThat(found.retryable()).isFalse();
     assertThat(refusals.reply().status()).isEqualTo(400);
     assertThat(refusals.reply().body()).isEqualTo(Buffer.buffer("{}"));
   }
@@ -122,6 +135,21 @@ class OwnKeyRefusalTest {
 
     // Then
     assertThat(reply.headers().get("retry-after")).isEqualTo("8");
+  }
+
+  @Test
+  void shouldCountAnotherStatusOfOurAccountForWhatItSays() {
+    // Given
+    OneDialect speaker = new OneDialect(new GatewayError(Kind.FORBIDDEN, "user quota is not enough"));
+    Refusals refusals = refusals(speaker);
+
+    // When
+    Diagnosis found = refusals.note(CANDIDATE, speaker, refused(403, none()));
+
+    // Then: the client would take a 403 for a word on its own key
+    assertThat(found.faultClass()).isEqualTo(FaultClass.QUOTA);
+    assertThat(refusals.reply().error().kind()).isEqualTo(Kind.BILLING);
+    assertThat(refusals.reply().body()).isNull();
   }
 
   @Test
@@ -141,7 +169,7 @@ class OwnKeyRefusalTest {
     // Given
     GatewayError read = new GatewayError(Kind.RATE_LIMITED, "slow", Duration.ofMillis(7500));
     OneDialect speaker = new OneDialect(read);
-    Refusals refusals = new Refusals(speaker, new StoppedClock());
+    Refusals refusals = refusals(speaker);
     GatewayError inBand = new GatewayError(Kind.RATE_LIMITED, "slower", Duration.ofSeconds(60));
 
     // When

@@ -4,14 +4,18 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.spi.Protocol;
 import io.trireme.deploy.TestProtocol;
-import io.trireme.deploy.edge.Refusals.Next;
 import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.ManualTimers;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.deploy.upstream.Verdict.Cause;
+import io.trireme.scheduler.Settings;
+import io.trireme.scheduler.fault.Diagnosis;
+import io.trireme.scheduler.fault.FaultClass;
+import io.trireme.scheduler.fault.FaultScope;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +35,11 @@ final class RefusalsTest {
   private final ManualTimers timers = new ManualTimers();
   private static final Protocol PROTOCOL = new TestProtocol();
 
-  private final Refusals refusals = new Refusals(PROTOCOL, timers);
+  private final Refusals refusals =
+      new Refusals(
+          PROTOCOL, timers, () -> Instant.parse("2026-03-01T12:00:00Z"), Settings.Mode.FUZZY);
 
-  private Next refused(int status, String body, String... headers) {
+  private Diagnosis refused(int status, String body, String... headers) {
     MultiMap all = Samples.headers(headers);
     return refusals.note(
         Samples.candidate("main"),
@@ -41,7 +47,7 @@ final class RefusalsTest {
         new Verdict.Refused(new AnswerHead(status, all), Buffer.buffer(body)));
   }
 
-  private Next broken(Cause cause, Kind kind) {
+  private Diagnosis broken(Cause cause, Kind kind) {
     return refusals.note(
         Samples.candidate("main"),
         PROTOCOL,
@@ -50,38 +56,35 @@ final class RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "300, NEXT",
-    "301, NEXT",
-    "302, NEXT",
-    "304, NEXT",
-    "307, NEXT",
-    "308, NEXT",
-    "400, GIVE_UP",
-    "401, SKIP_KEY",
-    "402, SKIP_KEY",
-    "403, SKIP_KEY",
-    "404, SKIP_CHANNEL",
-    "405, GIVE_UP",
-    "408, NEXT",
-    "409, NEXT",
-    "413, GIVE_UP",
-    "415, GIVE_UP",
-    "422, GIVE_UP",
-    "429, SKIP_KEY",
-    "499, GIVE_UP",
-    "500, NEXT",
-    "502, NEXT",
-    "503, NEXT",
-    "504, NEXT",
-    "529, NEXT",
-    "599, NEXT"
+    "300, BASE_URL, true",
+    "304, BASE_URL, true",
+    "308, BASE_URL, true",
+    "400, REQUEST, false",
+    "401, KEY_MODEL, true",
+    "402, KEY, true",
+    "403, KEY_MODEL, true",
+    "404, CHANNEL, true",
+    "405, REQUEST, false",
+    "409, CHANNEL, true",
+    "413, REQUEST, false",
+    "415, REQUEST, false",
+    "422, REQUEST, false",
+    "429, KEY_MODEL, true",
+    "499, REQUEST, false",
+    "500, KEY_MODEL, true",
+    "502, KEY_MODEL, true",
+    "503, KEY_MODEL, true",
+    "504, KEY_MODEL, true",
+    "529, KEY_MODEL, true",
+    "599, KEY_MODEL, true"
   })
-  void shouldGoOnByStatus(int status, Next next) {
+  void shouldGoOnByStatus(int status, FaultScope scope, boolean retryable) {
     // When
-    Next found = refused(status, OWN_SHAPE);
+    Diagnosis found = refused(status, OWN_SHAPE);
 
     // Then
-    assertThat(found).isEqualTo(next);
+    assertThat(found.scope()).isEqualTo(scope);
+    assertThat(found.retryable()).isEqualTo(retryable);
   }
 
   @ParameterizedTest
@@ -138,10 +141,11 @@ final class RefusalsTest {
       names = {"UNAUTHORIZED", "FORBIDDEN"})
   void shouldTellARefusalOfOurOwnKeyInBandTheSameWay(Kind kind) {
     // When
-    Next next = broken(Cause.IN_BAND_ERROR, kind);
+    Diagnosis found = broken(Cause.IN_BAND_ERROR, kind);
 
     // Then
-    assertThat(next).isEqualTo(Next.SKIP_KEY);
+    assertThat(found.faultClass()).isEqualTo(FaultClass.KEY);
+    assertThat(found.retryable()).isTrue();
     assertThat(refusals.reply().status()).isEqualTo(502);
     assertThat(refusals.reply().error().message()).contains("own key");
   }
@@ -162,29 +166,31 @@ final class RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "DNS, UPSTREAM_BROKEN, SKIP_BASE_URL",
-    "ADDRESS_REFUSED, UPSTREAM_BROKEN, SKIP_BASE_URL",
-    "CONNECT, UPSTREAM_TIMEOUT, SKIP_BASE_URL",
-    "TLS, UPSTREAM_BROKEN, SKIP_BASE_URL",
-    "RESET, UPSTREAM_BROKEN, SKIP_BASE_URL",
-    "FIRST_BYTE, UPSTREAM_TIMEOUT, NEXT",
-    "STALL, UPSTREAM_TIMEOUT, NEXT",
-    "TRUNCATED, UPSTREAM_BROKEN, NEXT",
-    "BAD_ANSWER, UPSTREAM_BROKEN, NEXT",
-    "TOTAL, UPSTREAM_TIMEOUT, GIVE_UP",
-    "IN_BAND_ERROR, OVERLOADED, NEXT",
-    "IN_BAND_ERROR, INTERNAL, NEXT",
-    "IN_BAND_ERROR, RATE_LIMITED, SKIP_KEY",
-    "IN_BAND_ERROR, BILLING, SKIP_KEY",
-    "IN_BAND_ERROR, BAD_REQUEST, GIVE_UP",
-    "IN_BAND_ERROR, TOO_LARGE, GIVE_UP"
+    "DNS, UPSTREAM_BROKEN, BASE_URL, true",
+    "ADDRESS_REFUSED, UPSTREAM_BROKEN, BASE_URL, true",
+    "CONNECT, UPSTREAM_TIMEOUT, BASE_URL, true",
+    "TLS, UPSTREAM_BROKEN, BASE_URL, true",
+    "RESET, UPSTREAM_BROKEN, BASE_URL, true",
+    "FIRST_BYTE, UPSTREAM_TIMEOUT, BASE_URL, true",
+    "STALL, UPSTREAM_TIMEOUT, BASE_URL, true",
+    "TRUNCATED, UPSTREAM_BROKEN, KEY_MODEL, true",
+    "BAD_ANSWER, UPSTREAM_BROKEN, KEY_MODEL, true",
+    "EMPTY, UPSTREAM_BROKEN, CHANNEL, true",
+    "TOTAL, UPSTREAM_TIMEOUT, REQUEST, false",
+    "IN_BAND_ERROR, OVERLOADED, KEY_MODEL, true",
+    "IN_BAND_ERROR, INTERNAL, KEY_MODEL, true",
+    "IN_BAND_ERROR, RATE_LIMITED, KEY_MODEL, true",
+    "IN_BAND_ERROR, BILLING, KEY, true",
+    "IN_BAND_ERROR, BAD_REQUEST, REQUEST, false",
+    "IN_BAND_ERROR, TOO_LARGE, REQUEST, false"
   })
-  void shouldGoOnByCause(Cause cause, Kind kind, Next next) {
+  void shouldGoOnByCause(Cause cause, Kind kind, FaultScope scope, boolean retryable) {
     // When
-    Next found = broken(cause, kind);
+    Diagnosis found = broken(cause, kind);
 
     // Then
-    assertThat(found).isEqualTo(next);
+    assertThat(found.scope()).isEqualTo(scope);
+    assertThat(found.retryable()).isEqualTo(retryable);
     assertThat(refusals.reply().error().message()).isEqualTo("told");
     assertThat(refusals.reply().body()).isNull();
   }

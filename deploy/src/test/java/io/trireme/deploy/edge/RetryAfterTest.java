@@ -1,5 +1,6 @@
 package io.trireme.deploy.edge;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,13 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(10)
 final class RetryAfterTest {
 
-  private static final long NOW = Instant.parse("2026-03-01T12:00:00Z").toEpochMilli();
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 1000", "30, 30000", "1.5, 1500", "' 7 ', 7000", "604800, 604800000"})
   void shouldReadSeconds(String value, long millis) {
     // When / Then
-    assertThat(RetryAfter.of(Samples.headers("Retry-After", value), NOW)).hasValue(millis);
+    assertThat(RetryAfter.of(Samples.headers("Retry-After", value), NOW)).hasValue(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest
@@ -37,21 +38,21 @@ final class RetryAfterTest {
   })
   void shouldReadADate(String value, long millis) {
     // When / Then
-    assertThat(RetryAfter.of(Samples.headers("retry-after", value), NOW)).hasValue(millis);
+    assertThat(RetryAfter.of(Samples.headers("retry-after", value), NOW)).hasValue(Duration.ofMillis(millis));
   }
 
   @Test
   void shouldPreferMilliseconds() {
     // When / Then
     assertThat(RetryAfter.of(Samples.headers("retry-after-ms", "250", "retry-after", "9"), NOW))
-        .hasValue(250);
+        .hasValue(Duration.ofMillis(250));
   }
 
   @Test
   void shouldFallBackToSecondsWhenTheMillisecondsAreNonsense() {
     // When / Then
     assertThat(RetryAfter.of(Samples.headers("retry-after-ms", "x", "retry-after", "9"), NOW))
-        .hasValue(9000);
+        .hasValue(Duration.ofSeconds(9));
   }
 
   @Test
