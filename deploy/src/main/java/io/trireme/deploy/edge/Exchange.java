@@ -7,9 +7,7 @@ import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.deploy.upstream.AnswerHead;
-import io.trireme.deploy.upstream.Attempt;
 import io.trireme.deploy.upstream.Timers;
-import io.trireme.deploy.upstream.UnreachableException;
 import io.trireme.deploy.upstream.UpstreamStream;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.GatewayConfiguration;
@@ -20,10 +18,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -62,12 +56,8 @@ final class Exchange {
   private final Duration keepAliveAfter;
   private final Refusals refusals;
   private final Carriage carriage;
-  private final Dispatch dispatch;
-  private volatile @Nullable Attempt current;
+  private final Attempts attempts;
   private volatile @Nullable StreamPump pump;
-  private @Nullable CandidatePlan planned;
-  private long lastWriteNanos;
-  private long attemptedNanos;
 
   Exchange(
       Order order, ExchangeTools tools, ClientAnswer answer, Timers timers, ExchangeRecord record) {
@@ -82,17 +72,16 @@ final class Exchange {
         new Refusals(
             protocol, timers, InstantSource.system(), order.configuration().settings().mode());
     this.carriage = new Carriage(order, tools, record.id);
-    this.dispatch = new Dispatch(order.match().endpoint().operation(), tools);
+    this.attempts = new Attempts(order, tools, answer, timers, record);
   }
 
   /** Cancels what is under way; on the event loop. */
   void clientGone() {
     StreamPump pumping = pump;
-    Attempt attempt = current;
     if (pumping != null) {
       pumping.clientGone();
-    } else if (attempt != null) {
-      attempt.cancel();
+    } else {
+      attempts.cancel();
     }
   }
 
@@ -104,10 +93,7 @@ final class Exchange {
       fail(Outcome.CLIENT_ERROR, e.error());
     } catch (RuntimeException | StackOverflowError e) {
       InternalFaults.log(record.id, e);
-      Attempt attempt = current;
-      if (attempt != null) {
-        abandon(attempt);
-      }
+      attempts.abandon();
       fail(Outcome.INTERNAL_ERROR, InternalFaults.error(record.id));
     } finally {
       CandidatePlan plan = planned;
@@ -140,10 +126,9 @@ final class Exchange {
       throw new GatewayException(
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
     }
-    lastWriteNanos = record.startedNanos;
-    Ask ask = new Ask(facts.model(), order.caller().id(), null, carriage.account());
-    CandidatePlan plan = tools.scheduler().plan(order.configuration(), protocol.dialect(), ask);
-    planned = plan;
+    CandidatePlan plan =
+        Candidates.plan(
+            order.configuration(), protocol.dialect(), facts.model(), carriage.account());
     for (Optional<Candidate> next = plan.next(); next.isPresent(); next = plan.next()) {
       Candidate candidate = next.get();
       Carriage.Load load;
@@ -168,86 +153,14 @@ final class Exchange {
   /** Tries one candidate, and once more if it refused the reasoning in the conversation. */
   private boolean ends(
       Candidate candidate, Carriage.Load load, RequestFacts facts, CandidatePlan plan) {
-    Verdict verdict = attempt(candidate, load, facts);
+    Verdict verdict = attempts.of(candidate, load, facts);
     Optional<Carriage.Load> lighter = carriage.withoutReasoning(candidate, facts, load, verdict);
     if (lighter.isEmpty()) {
       return conclude(candidate, load, verdict, facts, plan);
     }
     tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(verdict));
     return conclude(
-        candidate, lighter.get(), attempt(candidate, lighter.get(), facts), facts, plan);
-  }
-
-  /** Tries one candidate and waits for its verdict. */
-  private Verdict attempt(Candidate candidate, Carriage.Load load, RequestFacts facts) {
-    long since = timers.nanoTime();
-    attemptedNanos = since;
-    LOG.debugf(
-        "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
-        record.id,
-        candidate.channel().id(),
-        candidate.baseUrl(),
-        candidate.key() == null ? "-" : candidate.key().id(),
-        Ledger.text(candidate.upstreamModel()),
-        candidate.reason());
-    record.upstreamModel = candidate.upstreamModel();
-    Verdict verdict;
-    try {
-      Attempt attempt = dispatch.prepare(candidate, load, facts);
-      current = attempt;
-      answer.context().runOnContext(ignored -> begin(attempt));
-      verdict =
-          await(attempt, record.startedNanos + dispatch.total(candidate, facts).toNanos(), facts);
-    } catch (UnreachableException e) {
-      verdict = e.verdict();
-    }
-    record.tried(candidate, Refusals.label(verdict), since, timers.nanoTime());
-    LOG.debugf("attempt ended id=%s result=%s", record.id, Refusals.label(verdict));
-    return verdict;
-  }
-
-  private void begin(Attempt attempt) {
-    if (answer.gone()) {
-      attempt.cancel();
-    } else {
-      attempt.start();
-    }
-  }
-
-  /** Waits; a client of a stream that waits long is sent the head and keep-alives meanwhile. */
-  private Verdict await(Attempt attempt, long deadlineNanos, RequestFacts facts) {
-    CompletableFuture<Verdict> verdict = attempt.verdict();
-    Optional<byte[]> frame = facts.stream() ? protocol.relay().keepAlive() : Optional.empty();
-    while (true) {
-      long now = timers.nanoTime();
-      long left = deadlineNanos - now;
-      if (left <= 0 && !verdict.isDone()) {
-        abandon(attempt);
-        return Refusals.outOfTime();
-      }
-      long untilKeepAlive =
-          frame.isPresent() ? lastWriteNanos + keepAliveAfter.toNanos() - now : Long.MAX_VALUE;
-      try {
-        return verdict.get(Math.max(0, Math.min(left, untilKeepAlive)), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException e) {
-        if (untilKeepAlive <= left) {
-          answer.openStream(facts.form(), MultiMap.caseInsensitiveMultiMap());
-          frame.ifPresent(answer::keepAlive);
-          lastWriteNanos = timers.nanoTime();
-        }
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("a verdict never fails", e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        abandon(attempt);
-        return new Verdict.Cancelled();
-      }
-    }
-  }
-
-  /** A verdict that comes too late may bring a stream, which has no other owner. */
-  private void abandon(Attempt attempt) {
-    answer.context().runOnContext(ignored -> attempt.abandon());
+        candidate, lighter.get(), attempts.of(candidate, lighter.get(), facts), facts, plan);
   }
 
   /** Ends the exchange if the verdict does; otherwise the plan goes on. */
@@ -295,23 +208,8 @@ final class Exchange {
               : refusals.lastOutcome());
       return true;
     }
-    skip(plan, diagnosis);
+    Refusals.skip(plan, diagnosis);
     return false;
-  }
-
-  private static void skip(CandidatePlan plan, Diagnosis diagnosis) {
-    switch (diagnosis.scope()) {
-      case REQUEST -> {}
-      case KEY_MODEL -> {
-        // What is out of order says nothing of another base URL with the same key.
-        if (!diagnosis.unhealthy()) {
-          plan.skipKey();
-        }
-      }
-      case KEY -> plan.skipKey();
-      case BASE_URL -> plan.skipBaseUrl();
-      case CHANNEL -> plan.skipChannel();
-    }
   }
 
   private void noneLeft(CandidatePlan plan, RequestFacts facts) {

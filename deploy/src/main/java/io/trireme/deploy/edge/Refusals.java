@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What the failed attempts of one exchange said: what each means for those after it, and what the client is
- * told when none is left. Confined to the exchange's thread.
+ * What the failed attempts of one exchange said: what each means for those after it, and what the
+ * client is told when none is left. Confined to the exchange's thread.
  */
 final class Refusals {
 
@@ -75,8 +75,7 @@ final class Refusals {
     };
   }
 
-  private Diagnosis noteRefused(
-      Candidate candidate, Protocol upstream, Verdict.Refused refused) {
+  private Diagnosis noteRefused(Candidate candidate, Protocol upstream, Verdict.Refused refused) {
     int status = refused.head().status();
     if (status < 400) {
       GatewayError error =
@@ -172,8 +171,7 @@ final class Refusals {
   private Diagnosis noteBroken(Candidate candidate, Verdict.Broken broken) {
     GatewayError error = broken.error();
     noteWait(error.retryAfter());
-    Diagnosis diagnosis =
-        FaultRules.diagnose(FaultFacts.of(broken.cause().fault(), error), mode);
+    Diagnosis diagnosis = FaultRules.diagnose(FaultFacts.of(broken.cause().fault(), error), mode);
     last =
         diagnosis.faultClass() == FaultClass.KEY
             ? ownKeyRefused(candidate, protocol.errors().status(error.kind()))
@@ -259,6 +257,22 @@ final class Refusals {
               + String.join("; ", plan.leftOut()));
     }
     return new GatewayError(Kind.NOT_FOUND, "model: " + facts.model());
+  }
+
+  /** Goes on where the diagnosis says that it helps. */
+  static void skip(CandidatePlan plan, Diagnosis diagnosis) {
+    switch (diagnosis.scope()) {
+      case REQUEST -> {}
+      case KEY_MODEL -> {
+        // What is out of order says nothing of another base URL with the same key.
+        if (!diagnosis.unhealthy()) {
+          plan.skipKey();
+        }
+      }
+      case KEY -> plan.skipKey();
+      case BASE_URL -> plan.skipBaseUrl();
+      case CHANNEL -> plan.skipChannel();
+    }
   }
 
   static Verdict outOfTime() {

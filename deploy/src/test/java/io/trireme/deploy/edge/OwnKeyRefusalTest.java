@@ -140,7 +140,8 @@ class OwnKeyRefusalTest {
   @Test
   void shouldCountAnotherStatusOfOurAccountForWhatItSays() {
     // Given
-    OneDialect speaker = new OneDialect(new GatewayError(Kind.FORBIDDEN, "user quota is not enough"));
+    OneDialect speaker =
+        new OneDialect(new GatewayError(Kind.FORBIDDEN, "user quota is not enough"));
     Refusals refusals = refusals(speaker);
 
     // When

@@ -19,7 +19,8 @@ final class RetryAfterTest {
   @CsvSource({"0, 0", "1, 1000", "30, 30000", "1.5, 1500", "' 7 ', 7000", "604800, 604800000"})
   void shouldReadSeconds(String value, long millis) {
     // When / Then
-    assertThat(RetryAfter.of(Samples.headers("Retry-After", value), NOW)).hasValue(Duration.ofMillis(millis));
+    assertThat(RetryAfter.of(Samples.headers("Retry-After", value), NOW))
+        .hasValue(Duration.ofMillis(millis));
   }
 
   @ParameterizedTest
@@ -38,7 +39,8 @@ final class RetryAfterTest {
   })
   void shouldReadADate(String value, long millis) {
     // When / Then
-    assertThat(RetryAfter.of(Samples.headers("retry-after", value), NOW)).hasValue(Duration.ofMillis(millis));
+    assertThat(RetryAfter.of(Samples.headers("retry-after", value), NOW))
+        .hasValue(Duration.ofMillis(millis));
   }
 
   @Test

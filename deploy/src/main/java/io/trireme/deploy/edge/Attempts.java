@@ -1,0 +1,171 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.spi.Operation;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RequestFacts;
+import io.trireme.deploy.upstream.Attempt;
+import io.trireme.deploy.upstream.Timers;
+import io.trireme.deploy.upstream.UnreachableException;
+import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.deploy.upstream.Verdict;
+import io.trireme.scheduler.Candidate;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The attempts of one exchange: each is begun, waited for within the exchange's time, and given up
+ * when that is over. Confined to the exchange's thread but for {@link #cancel()}.
+ */
+final class Attempts {
+
+  private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
+
+  private final Exchange.Order order;
+  private final ExchangeTools tools;
+  private final ClientAnswer answer;
+  private final Timers timers;
+  private final ExchangeRecord record;
+  private final Protocol protocol;
+  private final Duration keepAliveAfter;
+  private volatile @Nullable Attempt current;
+  private long lastWriteNanos;
+
+  Attempts(
+      Exchange.Order order,
+      ExchangeTools tools,
+      ClientAnswer answer,
+      Timers timers,
+      ExchangeRecord record) {
+    this.order = requireNonNull(order, "order is null");
+    this.tools = requireNonNull(tools, "tools is null");
+    this.answer = requireNonNull(answer, "answer is null");
+    this.timers = requireNonNull(timers, "timers is null");
+    this.record = requireNonNull(record, "record is null");
+    this.protocol = order.match().protocol();
+    this.keepAliveAfter = order.configuration().settings().keepAliveAfter();
+    this.lastWriteNanos = record.startedNanos;
+  }
+
+  /** Cancels what is under way, since the client is gone; on the event loop. */
+  void cancel() {
+    Attempt attempt = current;
+    if (attempt != null) {
+      attempt.cancel();
+    }
+  }
+
+  /** Gives up what is under way, whatever its verdict. */
+  void abandon() {
+    Attempt attempt = current;
+    if (attempt != null) {
+      abandon(attempt);
+    }
+  }
+
+  /** Tries one candidate and waits for its verdict. */
+  Verdict of(Candidate candidate, Carriage.Load load, RequestFacts facts) {
+    long since = timers.nanoTime();
+    LOG.debugf(
+        "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
+        record.id,
+        candidate.channel().id(),
+        candidate.baseUrl(),
+        candidate.key() == null ? "-" : candidate.key().id(),
+        Ledger.text(candidate.upstreamModel()),
+        candidate.reason());
+    record.upstreamModel = candidate.upstreamModel();
+    Verdict verdict;
+    try {
+      Attempt attempt = prepare(candidate, load, facts);
+      current = attempt;
+      answer.context().runOnContext(ignored -> begin(attempt));
+      verdict = await(attempt, deadline(candidate, facts), facts);
+    } catch (UnreachableException e) {
+      verdict = e.verdict();
+    }
+    record.tried(candidate, Refusals.label(verdict), since, timers.nanoTime());
+    LOG.debugf("attempt ended id=%s result=%s", record.id, Refusals.label(verdict));
+    return verdict;
+  }
+
+  private void begin(Attempt attempt) {
+    if (answer.gone()) {
+      attempt.cancel();
+    } else {
+      attempt.start();
+    }
+  }
+
+  private Attempt prepare(Candidate candidate, Carriage.Load load, RequestFacts facts)
+      throws UnreachableException {
+    Operation operation = order.match().endpoint().operation();
+    Duration firstByte = candidate.channel().transport().timeouts().firstByte();
+    boolean whole = operation == Operation.GENERATE && !facts.stream();
+    UpstreamClient.Shipment shipment =
+        new UpstreamClient.Shipment(
+            candidate,
+            load.upstream().relay(),
+            load.request(),
+            load.headers(),
+            facts.stream(),
+            // A whole answer has its head only when the model is done: the total is its limit.
+            whole ? total(candidate, facts) : firstByte,
+            whole ? total(candidate, facts) : candidate.channel().transport().timeouts().stall());
+    return tools.upstreams().prepare(shipment, load.passage());
+  }
+
+  private Duration total(Candidate candidate, RequestFacts facts) {
+    Duration total = candidate.channel().transport().timeouts().total();
+    boolean shorter = !facts.stream() && tools.requestTimeout().compareTo(total) < 0;
+    return shorter ? tools.requestTimeout() : total;
+  }
+
+  private long deadline(Candidate candidate, RequestFacts facts) {
+    return record.startedNanos + total(candidate, facts).toNanos();
+  }
+
+  /** Waits; a client of a stream that waits long is sent the head and keep-alives meanwhile. */
+  private Verdict await(Attempt attempt, long deadlineNanos, RequestFacts facts) {
+    CompletableFuture<Verdict> verdict = attempt.verdict();
+    Optional<byte[]> frame = facts.stream() ? protocol.relay().keepAlive() : Optional.empty();
+    while (true) {
+      long now = timers.nanoTime();
+      long left = deadlineNanos - now;
+      if (left <= 0 && !verdict.isDone()) {
+        abandon(attempt);
+        return Refusals.outOfTime();
+      }
+      long untilKeepAlive =
+          frame.isPresent() ? lastWriteNanos + keepAliveAfter.toNanos() - now : Long.MAX_VALUE;
+      try {
+        return verdict.get(Math.max(0, Math.min(left, untilKeepAlive)), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (untilKeepAlive <= left) {
+          answer.openStream(facts.form(), MultiMap.caseInsensitiveMultiMap());
+          frame.ifPresent(answer::keepAlive);
+          lastWriteNanos = timers.nanoTime();
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a verdict never fails", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        abandon(attempt);
+        return new Verdict.Cancelled();
+      }
+    }
+  }
+
+  /** A verdict that comes too late may bring a stream, which has no other owner. */
+  private void abandon(Attempt attempt) {
+    answer.context().runOnContext(ignored -> attempt.abandon());
+  }
+}
