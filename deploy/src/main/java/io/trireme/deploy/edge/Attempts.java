@@ -88,7 +88,8 @@ final class Attempts {
       Attempt attempt = prepare(candidate, load, facts);
       current = attempt;
       answer.context().runOnContext(ignored -> begin(attempt));
-      verdict = await(attempt, deadline(candidate, facts), facts);
+      verdict =
+          await(attempt, record.startedNanos + dispatch.total(candidate, facts).toNanos(), facts);
     } catch (UnreachableException e) {
       verdict = e.verdict();
     }

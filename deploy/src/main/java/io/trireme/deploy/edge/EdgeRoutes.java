@@ -15,6 +15,7 @@ import io.trireme.scheduler.plan.Scheduler;
 import io.trireme.scheduler.state.MemoryState;
 import io.trireme.scheduler.state.RuntimeState;
 import io.trireme.scheduler.state.SteadyClock;
+import io.trireme.store.RuntimeFile;
 import io.trireme.store.TurnStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -22,9 +23,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.random.RandomGenerator;
 
 import static java.util.Objects.requireNonNull;
 
@@ -54,6 +55,7 @@ final class EdgeRoutes {
   private final HealthHandler health;
   private final PanelGate panel;
   private final Start start;
+  private final RuntimeKeeper runtime;
   private final Vertx vertx;
 
   EdgeRoutes(
@@ -64,6 +66,7 @@ final class EdgeRoutes {
       HealthHandler health,
       PanelGate panel,
       Start start,
+      RuntimeKeeper runtime,
       Vertx vertx) {
     this.gate = requireNonNull(gate, "gate is null");
     this.origins = requireNonNull(origins, "origins is null");
@@ -72,11 +75,13 @@ final class EdgeRoutes {
     this.health = requireNonNull(health, "health is null");
     this.panel = requireNonNull(panel, "panel is null");
     this.start = requireNonNull(start, "start is null");
+    this.runtime = requireNonNull(runtime, "runtime is null");
     this.vertx = requireNonNull(vertx, "vertx is null");
   }
 
   void mount(@Observes Router router) {
     start.run();
+    runtime.start();
     router.route().order(FIRST).handler(gate::check).failureHandler(this::failed);
     router.errorHandler(404, this::nowhere);
     router.route().order(ORIGINS).handler(origins::check);
@@ -139,10 +144,24 @@ final class EdgeRoutes {
 
   @Produces
   @Singleton
-  static Scheduler scheduler() {
-    RandomGenerator random = Scheduler.anyRandom();
-    RuntimeState state = new MemoryState(SteadyClock.system(), random);
-    return new Scheduler(state, random, ChannelGate.OPEN);
+  static RuntimeState runtimeState() {
+    return new MemoryState(SteadyClock.system(), Scheduler.anyRandom());
+  }
+
+  @Produces
+  @Singleton
+  static RuntimeKeeper runtimeKeeper(RuntimeState state, GatewaySettings settings) {
+    return new RuntimeKeeper(new RuntimeFile(settings.data()), state);
+  }
+
+  static void forget(@Disposes RuntimeKeeper keeper) {
+    keeper.close();
+  }
+
+  @Produces
+  @Singleton
+  static Scheduler scheduler(RuntimeState state) {
+    return new Scheduler(state, Scheduler.anyRandom(), ChannelGate.OPEN);
   }
 
   @Produces

@@ -6,6 +6,7 @@ import io.trireme.core.GatewayException;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.translate.Ids;
 import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.UpstreamStream;
@@ -45,6 +46,7 @@ final class Exchange {
       RequestBody body,
       GatewayConfiguration configuration) {}
 
+  private static final int SESSION_DIGITS = 26;
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
   private final Order order;
@@ -126,9 +128,11 @@ final class Exchange {
       throw new GatewayException(
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
     }
-    CandidatePlan plan =
-        Candidates.plan(
-            order.configuration(), protocol.dialect(), facts.model(), carriage.account());
+    Ask ask =
+        new Ask(
+            facts.model(), order.caller().id(), facts.session().orElse(null), carriage.account());
+    CandidatePlan plan = tools.scheduler().plan(order.configuration(), protocol.dialect(), ask);
+    planned = plan;
     for (Optional<Candidate> next = plan.next(); next.isPresent(); next = plan.next()) {
       Candidate candidate = next.get();
       Carriage.Load load;

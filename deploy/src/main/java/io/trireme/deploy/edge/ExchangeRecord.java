@@ -23,7 +23,7 @@ final class ExchangeRecord {
    * @param result how it ended, a word
    * @param millis how long it took until then
    */
-  record Try(String channel, String key, String reason, String result, long millis) {}
+  record Try(String channel, String key, String reason, String result, long millis, String fault) {}
 
   final String id;
   final Dialect dialect;

@@ -161,13 +161,14 @@ final class Ledger {
         error == null ? "" : " error=\"" + text(error.message()) + "\"",
         record.tries.size() > 1 || record.outcome != Outcome.SUCCESS
             ? " tries=" + tries(record)
-            : "");
+            : "",
+        record.leftOut.isEmpty()
+            ? ""
+            : " leftOut=\"" + text(String.join("; ", record.leftOut)) + "\"");
   }
 
   private static String tries(ExchangeRecord record) {
-    return record.tries.stream()
-        .map(t -> t.channel() + "/" + t.key() + ":" + t.result() + "@" + t.millis() + "ms")
-        .collect(Collectors.joining(",", "[", "]"));
+    return record.tries.stream().map(Ledger::told).collect(Collectors.joining(",", "[", "]"));
   }
 
   private void count(String name, Tags tags) {

@@ -33,8 +33,8 @@ final class ExchangeRecordTest {
     assertThat(record.channel()).isEqualTo("second");
     assertThat(record.tries)
         .containsExactly(
-            new ExchangeRecord.Try("first", "key-1", "first", "status_500", 3),
-            new ExchangeRecord.Try("second", "key-1", "first", "served", 0));
+            new ExchangeRecord.Try("first", "key-1", "first", "status_500", 3, ""),
+            new ExchangeRecord.Try("second", "key-1", "first", "served", 0, ""));
   }
 
   @Test

@@ -31,6 +31,7 @@ import io.trireme.scheduler.Settings;
 import io.trireme.scheduler.Transport;
 import io.trireme.scheduler.fault.Diagnosis;
 import io.trireme.scheduler.fault.FaultClass;
+import io.trireme.scheduler.plan.Candidate;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;

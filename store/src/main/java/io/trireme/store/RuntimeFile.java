@@ -1,0 +1,96 @@
+package io.trireme.store;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Json;
+import io.trireme.scheduler.state.RuntimeSnapshot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.util.Optional;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What was learnt while running, kept in a file of the data folder so that a restart does not
+ * forget it: written whole beside its place and moved there, readable by its owner alone. It holds
+ * no secret. For one process and one thread at a time.
+ */
+public final class RuntimeFile {
+
+  private static final String NAME = "runtime.json";
+  private static final int VERSION = 1;
+  private static final long MAX_BYTES = 64L << 20;
+
+  private final Path folder;
+  private final Path file;
+
+  /** The file of a data folder; nothing is read or made yet. */
+  public RuntimeFile(Path dataFolder) {
+    this.folder = requireNonNull(dataFolder, "dataFolder is null");
+    this.file = folder.resolve(NAME);
+  }
+
+  /** Where it is kept. */
+  public Path path() {
+    return file;
+  }
+
+  /**
+   * What was kept.
+   *
+   * @return empty if nothing was
+   * @throws IOException if it cannot be read, or is not what {@link #write} writes
+   */
+  public Optional<RuntimeSnapshot> read() throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException(file + " is too large");
+    }
+    JsonNode root = Json.read(Files.readAllBytes(file));
+    if (root.path("version").asInt() != VERSION) {
+      throw new IOException(file + " is not of a form that is known here");
+    }
+    try {
+      return Optional.of(RuntimeJson.read(root));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException(file + " is damaged", e);
+    }
+  }
+
+  /** Puts a snapshot in place of the one before, or leaves that as it is. */
+  public void write(RuntimeSnapshot snapshot) throws IOException {
+    ObjectNode root = Json.object().put("version", VERSION);
+    RuntimeJson.write(snapshot, root);
+    byte[] bytes = Json.bytes(root);
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, rights("rwx------"));
+    }
+    Path draft = Files.createTempFile(folder, NAME, ".tmp", rights("rw-------"));
+    try {
+      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static FileAttribute<?> rights(String text) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+  }
+}
