@@ -35,7 +35,8 @@ final class RuntimeJson {
     snapshot.keys().forEach((key, facts) -> write(key, facts, added(root, "keys")));
     snapshot.breakers().forEach((id, view) -> write(id, view, added(root, "breakers")));
     snapshot.affinities().entrySet().stream()
-        .sorted(Comparator.comparing(entry -> entry.getValue().lastUsed(), Comparator.reverseOrder()))
+        .sorted(
+            Comparator.comparing(entry -> entry.getValue().lastUsed(), Comparator.reverseOrder()))
         .limit(MAX_CONVERSATIONS)
         .forEach(entry -> write(entry.getKey(), entry.getValue(), added(root, "affinities")));
     snapshot
@@ -133,7 +134,8 @@ final class RuntimeJson {
         .forEach(
             one ->
                 affinities.put(
-                    new Conversation(dialect(one), string(one, "clientKey"), string(one, "session")),
+                    new Conversation(
+                        dialect(one), string(one, "clientKey"), string(one, "session")),
                     new Affinity(keyRef(one), time(one, "lastUsed"))));
     Map<LaneChannel, Instant> promotions = new HashMap<>();
     root.path("promotions").forEach(one -> promotions.put(laneChannel(one), time(one, "until")));

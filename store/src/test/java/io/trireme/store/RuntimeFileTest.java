@@ -52,8 +52,7 @@ class RuntimeFileTest {
             new KeyFacts(null, null, Map.of())),
         Map.of(
             new BreakerId(LANE, "one", "https://a.example", "k1"),
-            new BreakerView(
-                BreakerView.Phase.OPEN, 7, NOW.plusSeconds(60), 2, 0, 5, 8, "failed")),
+            new BreakerView(BreakerView.Phase.OPEN, 7, NOW.plusSeconds(60), 2, 0, 5, 8, "failed")),
         Map.of(new Conversation(LANE, "team", "s"), new Affinity(KEY, NOW)),
         Map.of(new LaneChannel(LANE, "one"), NOW.plusSeconds(30)),
         Map.of(new LaneChannel(LANE, "two"), new Note(Instant.MAX, "by hand")),
@@ -83,8 +82,7 @@ class RuntimeFileTest {
     RuntimeFile file = new RuntimeFile(folder);
     file.write(full());
     RuntimeSnapshot empty =
-        new RuntimeSnapshot(
-            NOW, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        new RuntimeSnapshot(NOW, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     // When
     file.write(empty);
@@ -132,8 +130,7 @@ class RuntimeFileTest {
     RuntimeFile file = new RuntimeFile(folder);
 
     // When
-    file.write(
-        new RuntimeSnapshot(NOW, Map.of(), Map.of(), many, Map.of(), Map.of(), Map.of()));
+    file.write(new RuntimeSnapshot(NOW, Map.of(), Map.of(), many, Map.of(), Map.of(), Map.of()));
 
     // Then
     many.remove(new Conversation(LANE, "team", "s0"));

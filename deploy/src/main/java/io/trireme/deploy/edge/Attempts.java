@@ -36,6 +36,7 @@ final class Attempts {
   private final ExchangeRecord record;
   private final Protocol protocol;
   private final Duration keepAliveAfter;
+  private final CompletableFuture<Boolean> pausing = new CompletableFuture<>();
   private volatile @Nullable Attempt current;
   private long lastWriteNanos;
 
@@ -57,6 +58,7 @@ final class Attempts {
 
   /** Cancels what is under way, since the client is gone; on the event loop. */
   void cancel() {
+    pausing.complete(false);
     Attempt attempt = current;
     if (attempt != null) {
       attempt.cancel();
@@ -106,22 +108,15 @@ final class Attempts {
     }
   }
 
-  private Attempt prepare(Candidate candidate, Carriage.Load load, RequestFacts facts)
-      throws UnreachableException {
-    Operation operation = order.match().endpoint().operation();
-    Duration firstByte = candidate.channel().transport().timeouts().firstByte();
-    boolean whole = operation == Operation.GENERATE && !facts.stream();
-    UpstreamClient.Shipment shipment =
-        new UpstreamClient.Shipment(
-            candidate,
-            load.upstream().relay(),
-            load.request(),
-            load.headers(),
-            facts.stream(),
-            // A whole answer has its head only when the model is done: the total is its limit.
-            whole ? total(candidate, facts) : firstByte,
-            whole ? total(candidate, facts) : candidate.channel().transport().timeouts().stall());
-    return tools.upstreams().prepare(shipment, load.passage());
+  /** Waits before another attempt, once in an exchange; false if the client left meanwhile. */
+  boolean pause(Duration time) {
+    answer.context().runOnContext(ignored -> timers.after(time, () -> pausing.complete(true)));
+    return pausing.join() && !answer.gone();
+  }
+
+  /** How long it is since the last attempt began. */
+  Duration sinceBegun() {
+    return Duration.ofNanos(timers.nanoTime() - begunNanos);
   }
 
   private Duration total(Candidate candidate, RequestFacts facts) {

@@ -10,6 +10,7 @@ import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.scheduler.limit.RetryBudget;
 import io.trireme.scheduler.plan.ChannelGate;
 import io.trireme.scheduler.plan.Scheduler;
 import io.trireme.scheduler.state.MemoryState;
@@ -190,6 +191,6 @@ final class EdgeRoutes {
         envelopes,
         turns,
         scheduler,
-        buffers);
+        new RetryBudget(System::nanoTime));
   }
 }

@@ -47,6 +47,7 @@ final class Exchange {
       GatewayConfiguration configuration) {}
 
   private static final int SESSION_DIGITS = 26;
+  private static final int SESSION_DIGITS = 26;
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
   private final Order order;
@@ -128,30 +129,75 @@ final class Exchange {
       throw new GatewayException(
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
     }
+    tools.retries().began();
     Ask ask =
         new Ask(
-            facts.model(), order.caller().id(), facts.session().orElse(null), carriage.account());
-    CandidatePlan plan = tools.scheduler().plan(order.configuration(), protocol.dialect(), ask);
-    planned = plan;
-    for (Optional<Candidate> next = plan.next(); next.isPresent(); next = plan.next()) {
-      Candidate candidate = next.get();
-      Carriage.Load load;
-      try {
-        load = carriage.load(candidate, facts);
-      } catch (GatewayException e) {
-        LOG.debugf("not carried id=%s channel=%s", record.id, candidate.channel().id());
-        refusals.noteUncarried(e.error());
-        plan.skipChannel();
-        continue;
-      } catch (Carriage.Uncountable e) {
-        estimated();
-        return;
-      }
-      if (ends(candidate, load, facts, plan)) {
+            facts.model(),
+            order.caller().id(),
+            // Of any length and private as it comes.
+            facts.session().map(name -> Ids.digest(name, SESSION_DIGITS)).orElse(null),
+            carriage.account());
+    CandidatePlan plan = plan(ask);
+    if (walk(plan, facts, Integer.MAX_VALUE)) {
+      return;
+    }
+    Optional<Duration> pause = refusals.pauseBeforeAnother();
+    if (pause.isPresent() && tools.retries().tryRetry() && attempts.pause(pause.get())) {
+      plan = plan(ask);
+      if (walk(plan, facts, 1)) {
         return;
       }
     }
     noneLeft(plan, facts);
+  }
+
+  private CandidatePlan plan(Ask ask) {
+    CandidatePlan plan = tools.scheduler().plan(order.configuration(), protocol.dialect(), ask);
+    planned = plan;
+    return plan;
+  }
+
+  /** Tries candidates, as many as are allowed; true if that ended the exchange. */
+  private boolean walk(CandidatePlan plan, RequestFacts facts, int atMost) {
+    int called = 0;
+    while (called < atMost) {
+      Optional<Candidate> next = plan.next();
+      if (next.isEmpty()) {
+        return false;
+      }
+      Candidate candidate = next.get();
+      if (!affordable(candidate)) {
+        plan.withheld();
+        continue;
+      }
+      try {
+        Carriage.Load load = carriage.load(candidate, facts);
+        called++;
+        if (ends(candidate, load, facts, plan)) {
+          return true;
+        }
+      } catch (GatewayException e) {
+        LOG.debugf("not carried id=%s channel=%s", record.id, candidate.channel().id());
+        refusals.noteUncarried(e.error());
+        plan.uncarried();
+      } catch (Carriage.Uncountable e) {
+        plan.uncarried();
+        estimated();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A channel that was not asked yet is always worth it, and so is the first change of any kind: a
+   * client that one healthy channel could serve is served. More within a channel comes out of the
+   * budget of all exchanges.
+   */
+  private boolean affordable(Candidate candidate) {
+    return record.tries.size() <= 1
+        || record.tries.stream().noneMatch(t -> t.channel().equals(candidate.channel().id()))
+        || tools.retries().tryRetry();
   }
 
   /** Tries one candidate, and once more if it refused the reasoning in the conversation. */

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -42,11 +43,18 @@ final class Refusals {
    */
   record Reply(int status, MultiMap headers, @Nullable Buffer body, GatewayError error) {}
 
+  private static final long LEAST_PAUSE_MILLIS = 100;
+  private static final long MOST_PAUSE_MILLIS = 400;
+
+  /** A vendor that asks for more is not asked again within the same exchange. */
+  private static final Duration LONGEST_NAMED = Duration.ofSeconds(1);
+
   private final Protocol protocol;
   private final Timers timers;
   private final InstantSource clock;
   private final Settings.Mode mode;
   private @Nullable Reply last;
+  private @Nullable Diagnosis lastDiagnosis;
   private long shortestWaitEndsNanos;
   private boolean waitKnown;
   private int noted;
@@ -66,13 +74,16 @@ final class Refusals {
    */
   Diagnosis note(Candidate candidate, Protocol upstream, Verdict verdict) {
     noted++;
-    return switch (verdict) {
-      case Verdict.Refused refused -> noteRefused(candidate, upstream, refused);
-      case Verdict.Broken broken -> noteBroken(candidate, broken);
-      case Verdict.Committed c -> throw new IllegalArgumentException("a commit is no refusal");
-      case Verdict.Whole w -> throw new IllegalArgumentException("an answer is no refusal");
-      case Verdict.Cancelled c -> throw new IllegalArgumentException("nobody is left to tell");
-    };
+    Diagnosis diagnosis =
+        switch (verdict) {
+          case Verdict.Refused refused -> noteRefused(candidate, upstream, refused);
+          case Verdict.Broken broken -> noteBroken(candidate, broken);
+          case Verdict.Committed c -> throw new IllegalArgumentException("a commit is no refusal");
+          case Verdict.Whole w -> throw new IllegalArgumentException("an answer is no refusal");
+          case Verdict.Cancelled c -> throw new IllegalArgumentException("nobody is left to tell");
+        };
+    lastDiagnosis = diagnosis;
+    return diagnosis;
   }
 
   private Diagnosis noteRefused(Candidate candidate, Protocol upstream, Verdict.Refused refused) {
@@ -151,6 +162,7 @@ final class Refusals {
   /** Takes note of a candidate whose dialect cannot carry the request: it was not called. */
   void noteUncarried(GatewayError error) {
     noted++;
+    lastDiagnosis = null;
     last = written(error);
   }
 
@@ -201,6 +213,42 @@ final class Refusals {
       long ends = timers.nanoTime() + wait.get().toNanos();
       shortestWaitEndsNanos = waitKnown ? Math.min(shortestWaitEndsNanos, ends) : ends;
       waitKnown = true;
+    }
+  }
+
+  /**
+   * How long to wait before the same is tried once more where nothing else is left: only if the
+   * last upstream had no capacity, and does not ask for longer than a client would wait for.
+   *
+   * @return empty if that would help nobody; else a time with chance in it, lest all come back at
+   *     once
+   */
+  Optional<Duration> pauseBeforeAnother() {
+    Diagnosis diagnosis = lastDiagnosis;
+    if (diagnosis == null || diagnosis.faultClass() != FaultClass.OVERLOADED) {
+      return Optional.empty();
+    }
+    Duration named = diagnosis.retryAfter().orElse(Duration.ZERO);
+    long millis = ThreadLocalRandom.current().nextLong(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS);
+    return named.compareTo(LONGEST_NAMED) > 0
+        ? Optional.empty()
+        : Optional.of(named.plusMillis(millis));
+  }
+
+  /**
+   * Takes note of the keys that the plan left out since they cool: where the last upstream had no
+   * room, one of them may have some before it says so itself.
+   */
+  void noteWaitOf(CandidatePlan plan) {
+    Reply reply = last;
+    boolean helps =
+        reply != null
+            && switch (reply.error().kind()) {
+              case RATE_LIMITED, BILLING, OVERLOADED, UNAVAILABLE -> true;
+              default -> false;
+            };
+    if (helps) {
+      noteWait(plan.shortestWait());
     }
   }
 

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One exchange's handle on the scheduler: gives candidates one after the other and is told how each
  * of them fared. Every candidate gets exactly one final report before the next is asked for: {@link
- * #failed}, {@link #uncarried}, {@link #refused}, {@link #ended}, {@link #broke} or {@link
- * #abandoned}. Another order is an {@link IllegalStateException}. For one thread; used up once.
+ * #failed}, {@link #uncarried}, {@link #withheld}, {@link #refused}, {@link #ended}, {@link #broke}
+ * or {@link #abandoned}. Another order is an {@link IllegalStateException}. For one thread; used up
+ * once.
  */
 public final class CandidatePlan {
 
@@ -158,12 +159,21 @@ public final class CandidatePlan {
 
   /** The candidate's channel cannot carry the request, and was not called. */
   public void uncarried() {
+    passBy("cannot carry the request");
+  }
+
+  /** The candidate was not called, for enough was tried in its channel: the next one is due. */
+  public void withheld() {
+    passBy("was tried often enough for now");
+  }
+
+  private void passBy(String why) {
     require(Phase.OUT);
     Handed out = current();
     out.settle(inquiry.state(), Verdict.NEUTRAL, "");
     finish(out, Ending.UNCARRIED, Phase.READY);
     visit = null;
-    inquiry.remark(out.stop().seat().id(), null, () -> "cannot carry the request");
+    inquiry.remark(out.stop().seat().id(), null, () -> why);
   }
 
   /**
