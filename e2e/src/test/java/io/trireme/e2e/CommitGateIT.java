@@ -1,6 +1,7 @@
 package io.trireme.e2e;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,20 @@ class CommitGateIT {
   private static ReplayUpstream upstream;
   private static Gateway gateway;
 
+  /** A channel whose key may be found dead without harm to other tests. */
+  private static final String OWN_KEY =
+      """
+      # beside the one that all tests use
+        - id: own
+          dialect: claude
+          baseUrls: ["%s"]
+          keys: [{secret: sk-ant-e2e-upstream-1}]
+          models: {allow: ["own-*"]}
+          allowPrivateNetwork: true
+      """;
+
+  private static final AtomicInteger ASKED = new AtomicInteger();
+
   @BeforeAll
   static void start() {
     upstream = ReplayUpstream.start();
@@ -25,6 +40,8 @@ class CommitGateIT {
         Gateway.start(
             GatewaySetup.of(
                 GatewaySetup.claudeChannel(upstream.url())
+                    + "    models: {deny: [\"own-*\"]}\n"
+                    + OWN_KEY.formatted(upstream.url())
                     + "lanes: {claude: {breaker: {enabled: false}}}\n"));
   }
 
@@ -41,7 +58,9 @@ class CommitGateIT {
 
   private static RawAnswer ask(String body, Script script) {
     upstream.on(Anthropic.PATH, script);
-    return RawHttp.exchange(gateway.port(), Anthropic.request(body));
+    // A key that is told to wait does so for the model: each request has one of its own.
+    String own = body.replace("claude-sonnet-4-5", "claude-sonnet-4-5-" + ASKED.incrementAndGet());
+    return RawHttp.exchange(gateway.port(), Anthropic.request(own));
   }
 
   private static Script fixture(String name) {
@@ -146,7 +165,9 @@ class CommitGateIT {
   void shouldNotSendTheCallerToTheLoginWhenOurKeyIsBad() {
     // When
     RawAnswer answer =
-        ask(Anthropic.STREAMING, Anthropic.error(401, "authentication_error", "invalid x-api-key"));
+        ask(
+            Anthropic.body("own-key", true),
+            Anthropic.error(401, "authentication_error", "invalid x-api-key"));
     // Then
     Anthropic.expectError(answer, 502, "api_error");
     assertThat(answer.text()).doesNotContain(Anthropic.UPSTREAM_KEY);

@@ -3,6 +3,7 @@ package io.trireme.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,8 @@ class ErrorTranslationIT {
 
   private static ReplayUpstream upstream;
   private static Gateway gateway;
+
+  private static final AtomicInteger CASES = new AtomicInteger();
 
   @BeforeAll
   static void start() {
@@ -56,6 +59,11 @@ class ErrorTranslationIT {
       }
     }
     return pairs;
+  }
+
+  /** A key that is told to wait does so for the model: each case has one of its own. */
+  private static String ownModel(Wire vendor) {
+    return vendor.model + "-" + CASES.incrementAndGet();
   }
 
   private static int status(Wire vendor, Fault fault) {
@@ -110,11 +118,12 @@ class ErrorTranslationIT {
   void shouldTellAWholeError(Wire client, Wire vendor, Fault fault) {
     // Given
     Script script = Script.json(status(vendor, fault), error(vendor, fault));
+    String model = ownModel(vendor);
     upstream.on(
-        vendor.path(vendor.model, false),
+        vendor.path(model, false),
         fault == Fault.RATE ? script.header("retry-after", "7") : script);
     // When
-    RawAnswer answer = RawHttp.exchange(gateway.port(), client.asking(vendor.model, false));
+    RawAnswer answer = RawHttp.exchange(gateway.port(), client.asking(model, false));
     // Then
     boolean paid = client == Wire.CLAUDE && fault == Fault.BILLING;
     assertThat(answer.status())
@@ -130,9 +139,10 @@ class ErrorTranslationIT {
   @MethodSource("pairs")
   void shouldTellAnErrorInAStream(Wire client, Wire vendor, Fault fault) {
     // Given
-    upstream.on(vendor.path(vendor.model, true), vendor.brokenBy(error(vendor, fault)));
+    String model = ownModel(vendor);
+    upstream.on(vendor.path(model, true), vendor.brokenBy(error(vendor, fault)));
     // When
-    RawAnswer answer = RawHttp.exchange(gateway.port(), client.asking(vendor.model, true));
+    RawAnswer answer = RawHttp.exchange(gateway.port(), client.asking(model, true));
     // Then
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     List<JsonNode> errors =

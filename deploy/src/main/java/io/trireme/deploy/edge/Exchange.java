@@ -47,7 +47,6 @@ final class Exchange {
       GatewayConfiguration configuration) {}
 
   private static final int SESSION_DIGITS = 26;
-  private static final int SESSION_DIGITS = 26;
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
   private final Order order;
