@@ -42,6 +42,10 @@ final class Weight {
       case Block.ToolResult result -> result.content().stream().mapToLong(Weight::letters).sum();
       case Block.WebSearch search ->
           search.hits().stream().mapToLong(h -> h.url().length() + h.title().length()).sum();
+      case Block.McpCall call -> {
+        String output = call.outputOrNull();
+        yield call.arguments().length() + (output == null ? 0 : output.length());
+      }
       case Block.CacheBreakpoint mark -> 0;
       case Block.Compaction compaction -> compaction.summary().length();
       case Block.Opaque opaque -> opaque.json().length();

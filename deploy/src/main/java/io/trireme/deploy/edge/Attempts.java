@@ -1,14 +1,12 @@
 package io.trireme.deploy.edge;
 
-import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.deploy.upstream.Attempt;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.UnreachableException;
-import io.trireme.deploy.upstream.UpstreamClient;
 import io.trireme.deploy.upstream.Verdict;
-import io.trireme.scheduler.Candidate;
+import io.trireme.scheduler.plan.Candidate;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,8 +27,7 @@ final class Attempts {
 
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
-  private final Exchange.Order order;
-  private final ExchangeTools tools;
+  private final Dispatch dispatch;
   private final ClientAnswer answer;
   private final Timers timers;
   private final ExchangeRecord record;
@@ -39,6 +36,7 @@ final class Attempts {
   private final CompletableFuture<Boolean> pausing = new CompletableFuture<>();
   private volatile @Nullable Attempt current;
   private long lastWriteNanos;
+  private long begunNanos;
 
   Attempts(
       Exchange.Order order,
@@ -46,8 +44,7 @@ final class Attempts {
       ClientAnswer answer,
       Timers timers,
       ExchangeRecord record) {
-    this.order = requireNonNull(order, "order is null");
-    this.tools = requireNonNull(tools, "tools is null");
+    this.dispatch = new Dispatch(order.match().endpoint().operation(), tools);
     this.answer = requireNonNull(answer, "answer is null");
     this.timers = requireNonNull(timers, "timers is null");
     this.record = requireNonNull(record, "record is null");
@@ -76,6 +73,7 @@ final class Attempts {
   /** Tries one candidate and waits for its verdict. */
   Verdict of(Candidate candidate, Carriage.Load load, RequestFacts facts) {
     long since = timers.nanoTime();
+    begunNanos = since;
     LOG.debugf(
         "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
         record.id,
@@ -87,7 +85,7 @@ final class Attempts {
     record.upstreamModel = candidate.upstreamModel();
     Verdict verdict;
     try {
-      Attempt attempt = prepare(candidate, load, facts);
+      Attempt attempt = dispatch.prepare(candidate, load, facts);
       current = attempt;
       answer.context().runOnContext(ignored -> begin(attempt));
       verdict =
@@ -119,14 +117,9 @@ final class Attempts {
     return Duration.ofNanos(timers.nanoTime() - begunNanos);
   }
 
-  private Duration total(Candidate candidate, RequestFacts facts) {
-    Duration total = candidate.channel().transport().timeouts().total();
-    boolean shorter = !facts.stream() && tools.requestTimeout().compareTo(total) < 0;
-    return shorter ? tools.requestTimeout() : total;
-  }
-
-  private long deadline(Candidate candidate, RequestFacts facts) {
-    return record.startedNanos + total(candidate, facts).toNanos();
+  /** Whether the last attempt had more than half of the exchange's time. */
+  boolean hadMostOf(Candidate candidate, RequestFacts facts) {
+    return sinceBegun().multipliedBy(2).compareTo(dispatch.total(candidate, facts)) > 0;
   }
 
   /** Waits; a client of a stream that waits long is sent the head and keep-alives meanwhile. */

@@ -191,6 +191,7 @@ final class EdgeRoutes {
         envelopes,
         turns,
         scheduler,
+        buffers,
         new RetryBudget(System::nanoTime));
   }
 }

@@ -14,6 +14,9 @@ import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.fault.Diagnosis;
 import io.trireme.scheduler.fault.FaultClass;
+import io.trireme.scheduler.plan.Ask;
+import io.trireme.scheduler.plan.Candidate;
+import io.trireme.scheduler.plan.CandidatePlan;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -59,6 +62,7 @@ final class Exchange {
   private final Refusals refusals;
   private final Carriage carriage;
   private final Attempts attempts;
+  private @Nullable CandidatePlan planned;
   private volatile @Nullable StreamPump pump;
 
   Exchange(
@@ -100,6 +104,7 @@ final class Exchange {
     } finally {
       CandidatePlan plan = planned;
       if (plan != null && plan.outstanding()) {
+        // Whatever went wrong here, it was not the candidate's fault.
         plan.abandoned();
       }
       record.endedNanos = timers.nanoTime();
@@ -222,8 +227,8 @@ final class Exchange {
     return switch (verdict) {
       case Verdict.Committed committed -> {
         tools.ledger().attemptServed(candidate.channel().id());
-        plan.committed(Duration.ofNanos(timers.nanoTime() - attemptedNanos));
-        stream(candidate, load, committed, facts, plan);
+        plan.committed(attempts.sinceBegun());
+        report(plan, stream(candidate, load, committed, facts));
         yield true;
       }
       case Verdict.Whole whole -> {
@@ -232,9 +237,10 @@ final class Exchange {
         whole(load, whole);
         yield true;
       }
-      case Verdict.Refused refused -> goOn(candidate, load, refused, plan);
-      case Verdict.Broken broken -> goOn(candidate, load, broken, plan);
+      case Verdict.Refused refused -> goOn(candidate, load, refused, facts, plan);
+      case Verdict.Broken broken -> goOn(candidate, load, broken, facts, plan);
       case Verdict.Cancelled nobody -> {
+        plan.abandoned();
         record.end(Outcome.CLIENT_CLOSED, 499, null);
         yield true;
       }
@@ -243,25 +249,56 @@ final class Exchange {
 
   /** Notes a failure; true if it ends the exchange, else the plan stands where to go on. */
   private boolean goOn(
-      Candidate candidate, Carriage.Load load, Verdict failed, CandidatePlan plan) {
+      Candidate candidate,
+      Carriage.Load load,
+      Verdict failed,
+      RequestFacts facts,
+      CandidatePlan plan) {
     tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(failed));
     if (carriage.lacksCounter(candidate, load, failed)) {
+      plan.refused();
       estimated();
       return true;
     }
     Diagnosis diagnosis = refusals.note(candidate, load.upstream(), failed);
-    if (!diagnosis.retryable()) {
-      refuse(
-          diagnosis.faultClass() == FaultClass.CLIENT
-              ? Outcome.CLIENT_ERROR
-              : refusals.lastOutcome());
+    record.explain(diagnosis.reason());
+    if (diagnosis.retryable()) {
+      plan.failed(diagnosis);
+      return false;
+    }
+    if (diagnosis.faultClass() == FaultClass.CLIENT) {
+      plan.refused();
+      refuse(Outcome.CLIENT_ERROR);
       return true;
     }
-    Refusals.skip(plan, diagnosis);
-    return false;
+    if (attempts.hadMostOf(candidate, facts)) {
+      plan.failed(diagnosis);
+    } else {
+      // The candidates before it used the time up.
+      plan.abandoned();
+    }
+    refuse(refusals.lastOutcome());
+    return true;
+  }
+
+  /** The verdict on a stream, at its end. */
+  private void report(CandidatePlan plan, StreamPump.End end) {
+    Verdict.Cause cause = end.cause();
+    GatewayError error = end.errorOrNull();
+    if (cause != null && error != null && cause.ofUpstream()) {
+      Diagnosis diagnosis = refusals.diagnose(cause, error);
+      record.explain(diagnosis.reason());
+      plan.broke(diagnosis);
+    } else if (end.outcome() == Outcome.SUCCESS) {
+      plan.ended();
+    } else {
+      plan.abandoned();
+    }
   }
 
   private void noneLeft(CandidatePlan plan, RequestFacts facts) {
+    record.leftOut(plan.leftOut());
+    refusals.noteWaitOf(plan);
     if (refusals.nothingNoted()) {
       GatewayError error = Refusals.nothingToTry(order.configuration(), protocol, plan, facts);
       fail(error.kind() == Kind.NOT_FOUND ? Outcome.CLIENT_ERROR : Outcome.UPSTREAM_ERROR, error);
@@ -310,12 +347,8 @@ final class Exchange {
     }
   }
 
-  private void stream(
-      Candidate candidate,
-      Carriage.Load load,
-      Verdict.Committed committed,
-      RequestFacts facts,
-      CandidatePlan plan) {
+  private StreamPump.End stream(
+      Candidate candidate, Carriage.Load load, Verdict.Committed committed, RequestFacts facts) {
     record.firstTokenNanos = timers.nanoTime();
     order.body().release();
     AnswerHead head = committed.head();
@@ -346,9 +379,7 @@ final class Exchange {
     Verdict.Cause cause = end.cause();
     if (cause != null) {
       tools.ledger().streamBroken(candidate.channel().id(), cause.label());
-      plan.broke(Next.NEXT.diagnosis(candidate));
-    } else if (end.outcome() == Outcome.SUCCESS) {
-      plan.ended();
     }
+    return end;
   }
 }

@@ -22,6 +22,7 @@ final class ExchangeRecord {
    * @param reason why it was tried
    * @param result how it ended, a word
    * @param millis how long it took until then
+   * @param fault what its failure meant, for people; "" if it did not fail
    */
   record Try(String channel, String key, String reason, String result, long millis, String fault) {}
 
@@ -31,6 +32,7 @@ final class ExchangeRecord {
   final String caller;
   final long startedNanos;
   final List<Try> tries = new ArrayList<>();
+  List<String> leftOut = List.of();
   String model = "";
   String upstreamModel = "";
   boolean stream;
@@ -57,7 +59,20 @@ final class ExchangeRecord {
             key,
             candidate.reason(),
             result,
-            (now - sinceNanos) / 1_000_000));
+            (now - sinceNanos) / 1_000_000,
+            ""));
+  }
+
+  /** What the failure of the last try meant. */
+  void explain(String fault) {
+    Try last = tries.removeLast();
+    tries.add(
+        new Try(last.channel(), last.key(), last.reason(), last.result(), last.millis(), fault));
+  }
+
+  /** Why channels were not tried, a line each. */
+  void leftOut(List<String> channels) {
+    leftOut = List.copyOf(channels);
   }
 
   void end(Outcome ended, int endStatus, @Nullable GatewayError told) {

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param envelopes seal what clients carry for vendors of other dialects
  * @param turns keeps what clients come back to
  * @param scheduler decides who is tried next
+ * @param buffers what translations may hold in memory
  * @param retries how much may be tried again
  */
 record ExchangeTools(
@@ -33,4 +34,5 @@ record ExchangeTools(
     Envelopes envelopes,
     TurnStore turns,
     Scheduler scheduler,
+    BufferBudget buffers,
     RetryBudget retries) {}

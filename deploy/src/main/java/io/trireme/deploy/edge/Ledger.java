@@ -139,7 +139,7 @@ final class Ledger {
     LOG.infof(
         "exchange id=%s dialect=%s operation=%s caller=%s model=\"%s\" stream=%s outcome=%s status=%d"
             + " channel=%s attempts=%d ttftMs=%s durationMs=%d inputTokens=%s outputTokens=%s"
-            + " cacheReadTokens=%s cacheWriteTokens=%s%s%s",
+            + " cacheReadTokens=%s cacheWriteTokens=%s%s%s%s",
         record.id,
         record.dialect,
         operation(record.operation),
@@ -169,6 +169,12 @@ final class Ledger {
 
   private static String tries(ExchangeRecord record) {
     return record.tries.stream().map(Ledger::told).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String told(ExchangeRecord.Try tried) {
+    String end = tried.channel() + "/" + tried.key() + ":" + tried.result();
+    String why = tried.fault().isEmpty() ? "" : "; " + tried.fault();
+    return end + "@" + tried.millis() + "ms(" + text(tried.reason() + why) + ")";
   }
 
   private void count(String name, Tags tags) {

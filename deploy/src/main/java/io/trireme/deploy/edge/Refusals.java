@@ -15,6 +15,8 @@ import io.trireme.scheduler.fault.FaultCause;
 import io.trireme.scheduler.fault.FaultClass;
 import io.trireme.scheduler.fault.FaultFacts;
 import io.trireme.scheduler.fault.FaultRules;
+import io.trireme.scheduler.plan.Candidate;
+import io.trireme.scheduler.plan.CandidatePlan;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -191,6 +193,11 @@ final class Refusals {
     return diagnosis;
   }
 
+  /** What a break means, before the commit or after it. */
+  Diagnosis diagnose(Verdict.Cause cause, GatewayError error) {
+    return FaultRules.diagnose(FaultFacts.of(cause.fault(), error), mode);
+  }
+
   private Reply written(GatewayError error) {
     return new Reply(protocol.errors().status(error.kind()), none(), null, error);
   }
@@ -296,6 +303,14 @@ final class Refusals {
           Kind.UNAVAILABLE,
           "No channel is configured. Add one to the file that TRIREME_CONFIG names.");
     }
+    Optional<Duration> wait = plan.shortestWait();
+    if (plan.modelKnown() && wait.isPresent()) {
+      // Nobody was asked, for the vendors have said when that makes sense again.
+      return new GatewayError(
+          Kind.RATE_LIMITED,
+          "Every key for model " + facts.model() + " is at its vendor's limit for now.",
+          wait.get());
+    }
     if (plan.modelKnown()) {
       return new GatewayError(
           Kind.UNAVAILABLE,
@@ -305,22 +320,6 @@ final class Refusals {
               + String.join("; ", plan.leftOut()));
     }
     return new GatewayError(Kind.NOT_FOUND, "model: " + facts.model());
-  }
-
-  /** Goes on where the diagnosis says that it helps. */
-  static void skip(CandidatePlan plan, Diagnosis diagnosis) {
-    switch (diagnosis.scope()) {
-      case REQUEST -> {}
-      case KEY_MODEL -> {
-        // What is out of order says nothing of another base URL with the same key.
-        if (!diagnosis.unhealthy()) {
-          plan.skipKey();
-        }
-      }
-      case KEY -> plan.skipKey();
-      case BASE_URL -> plan.skipBaseUrl();
-      case CHANNEL -> plan.skipChannel();
-    }
   }
 
   static Verdict outOfTime() {

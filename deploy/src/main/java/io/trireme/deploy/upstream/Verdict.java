@@ -57,7 +57,8 @@ public sealed interface Verdict {
     TRUNCATED("truncated", FaultCause.TRUNCATED),
     BAD_ANSWER("bad_answer", FaultCause.BAD_ANSWER),
     EMPTY("empty", FaultCause.EMPTY),
-    IN_BAND_ERROR("in_band_error", FaultCause.IN_BAND);
+    IN_BAND_ERROR("in_band_error", FaultCause.IN_BAND),
+    NO_MEMORY("no_memory", FaultCause.MEMORY);
 
     private final String label;
     private final FaultCause fault;
@@ -70,6 +71,11 @@ public sealed interface Verdict {
     /** The value of a metric's label. */
     public String label() {
       return label;
+    }
+
+    /** Whether it is the upstream that failed, and not our own time or memory. */
+    public boolean ofUpstream() {
+      return fault != FaultCause.DEADLINE && fault != FaultCause.MEMORY;
     }
 
     /** What it is in the words of the table that says what it means. */

@@ -21,5 +21,7 @@ public enum FaultCause implements WireName {
   /** Its answer is well-formed and says nothing. */
   EMPTY,
   /** The exchange's own time was over. */
-  DEADLINE
+  DEADLINE,
+  /** The gateway had no memory left for the answer. */
+  MEMORY
 }

@@ -28,6 +28,9 @@ public final class FaultRules {
           when("deadline")
               .showing(FaultCause.DEADLINE)
               .ends(FaultClass.BROKEN, "the exchange's time is over"),
+          when("no-memory")
+              .showing(FaultCause.MEMORY)
+              .ends(FaultClass.LOCAL, "the gateway has no memory left for the answer"),
           when("local")
               .showing(FaultCause.LOCAL)
               .goesOn(

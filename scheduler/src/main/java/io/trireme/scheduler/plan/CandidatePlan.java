@@ -151,7 +151,12 @@ public final class CandidatePlan {
       return;
     }
     switch (diagnosis.scope()) {
-      case KEY, KEY_MODEL -> out.visit().leaveKey();
+      case KEY, KEY_MODEL -> {
+        // What is out of order with this key may be in order at another base URL.
+        if (!diagnosis.unhealthy()) {
+          out.visit().leaveKey();
+        }
+      }
       case CHANNEL, REQUEST -> visit = null;
       case BASE_URL -> out.visit().leaveUrl(out.spot().url());
     }
