@@ -3,12 +3,14 @@ package io.trireme.store;
 import io.trireme.core.spi.Dialect;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
+import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.ClientLimits;
 import io.trireme.scheduler.EntryState;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Lane;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.Settings;
@@ -132,6 +134,7 @@ class ConfigurationFileTest {
             + " allow deny headers proxyUrl timeouts connect firstByte stall total limits rpm"
             + " concurrency quirks website notes allowPrivateNetwork tls insecureSkipVerify caPem"
             + " lanes strategy entries channel state breaker window threshold minimumCalls openFor"
+            + " keyStrategy affinity ttl probeEvery successes"
             + " clientKeys tpm expiresAt settings mode";
     // When
     // Then
@@ -193,6 +196,61 @@ class ConfigurationFileTest {
     BreakerSettings breaker = config.read(text).lane(CLAUDE).breaker();
     // Then
     assertThat(breaker.minimumCalls()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldLowerTheUsualProbeIntervalToAShortOpening() {
+    // Given
+    String text = "lanes: {claude: {breaker: {openFor: 5s}}}";
+    // When
+    BreakerSettings breaker = config.read(text).lane(CLAUDE).breaker();
+    // Then
+    assertThat(breaker.probeEvery()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void shouldReadHowKeysConversationsAndBreakersAreHandled() {
+    // Given
+    String text =
+        """
+        channels:
+          - {id: a, dialect: claude, baseUrls: [https://h], keyStrategy: round-robin}
+          - {id: b, dialect: claude, baseUrls: [https://h]}
+        lanes:
+          claude:
+            strategy: weighted
+            affinity: {enabled: true, ttl: 1h}
+            breaker: {probeEvery: 10s, openFor: 5m, successes: 3}
+            entries: [{channel: a, breaker: {enabled: false}}, {channel: b}]
+        """;
+    // When
+    GatewayConfiguration read = config.read(text);
+    // Then
+    assertThat(read.channels())
+        .extracting(Channel::keyStrategy)
+        .containsExactly(KeyStrategy.ROUND_ROBIN, KeyStrategy.FAILOVER);
+    assertThat(read.lane(CLAUDE).affinity())
+        .isEqualTo(new AffinitySettings(true, Duration.ofHours(1)));
+    BreakerSettings lane = read.members(CLAUDE).getLast().breaker();
+    BreakerSettings own = read.members(CLAUDE).getFirst().breaker();
+    assertThat(lane)
+        .isEqualTo(
+            new BreakerSettings(
+                true, 10, 0.5, 5, Duration.ofSeconds(10), Duration.ofMinutes(5), 3));
+    assertThat(own.enabled()).isFalse();
+    assertThat(own.successes()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldKeepConversationsTogetherOnlyWhereTheLaneFailsOver() {
+    // Given
+    String text = "lanes: {claude: {strategy: random}, gemini: {affinity: {ttl: 1m}}}";
+    // When
+    GatewayConfiguration read = config.read(text);
+    // Then
+    assertThat(read.lane(CLAUDE).affinity().enabled()).isFalse();
+    assertThat(read.lane(new Dialect("gemini")).affinity())
+        .isEqualTo(new AffinitySettings(true, Duration.ofMinutes(1)));
   }
 
   @ParameterizedTest

@@ -187,6 +187,18 @@ class ConfigurationRefusalTest {
             "lanes: {claude: {breaker: {threshold: 50%}}}",
             "1:39: lanes.claude.breaker.threshold: expected a number"),
         refused(
+            "lanes: {claude: {breaker: {probeEvery: 20m}}}",
+            "1:27: lanes.claude.breaker: probeEvery must be longer than zero, up to openFor"),
+        refused(
+            "lanes: {claude: {breaker: {successes: 0}}}",
+            "1:27: lanes.claude.breaker: successes must be from 1 to 100"),
+        refused(
+            "lanes: {claude: {affinity: {ttl: soon}}}",
+            "1:34: lanes.claude.affinity.ttl: expected a duration: 1500ms, 5s, 15m or 1h"),
+        refused(
+            CHANNEL + ", keyStrategy: random}]",
+            "1:75: channels[0].keyStrategy: expected one of failover, round-robin, weighted"),
+        refused(
             "lanes: {claude: {breaker: {threshold: 50}}}",
             "1:27: lanes.claude.breaker: threshold must be above 0 and at most 1"),
         refused("clientKeys: [{name: x}]", "1:14: clientKeys[0]: needs secret or secretRef"),

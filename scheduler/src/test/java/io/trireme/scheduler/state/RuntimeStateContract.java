@@ -8,8 +8,15 @@ import io.trireme.scheduler.state.Ticket.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -198,6 +205,33 @@ public abstract class RuntimeStateContract {
     assertThat(state.breaker(BREAKER).phase()).isEqualTo(Phase.HALF_OPEN);
     clock.advanceSeconds(10);
     assertThat(admit()).isPresent();
+  }
+
+  @Test
+  void shouldGiveOnePermitToManyThreads() throws Exception {
+    // Given
+    trip();
+    clock.advanceSeconds(10);
+    CountDownLatch start = new CountDownLatch(1);
+    List<Callable<Boolean>> tasks = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      tasks.add(
+          () -> {
+            start.await();
+            return admit().isPresent();
+          });
+    }
+    // When
+    int admitted = 0;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> answers = tasks.stream().map(threads::submit).toList();
+      start.countDown();
+      for (Future<Boolean> answer : answers) {
+        admitted += answer.get() ? 1 : 0;
+      }
+    }
+    // Then
+    assertThat(admitted).isEqualTo(1);
   }
 
   @Test
