@@ -95,8 +95,15 @@ public class DecisionBenchmark {
     RandomGenerator random = Scheduler.anyRandom();
     RuntimeState state = new MemoryState(SteadyClock.system(), random);
     Scheduler ready = new Scheduler(state, random, ChannelGate.OPEN);
-    ready.plan(made, LANE, ask);
-    wear(state, new Random(1));
+    Random chance = new Random(1);
+    for (int i = 0; i < 5 * CHANNELS; i++) {
+      // Served once or more, every channel has a latency and closed breakers.
+      CandidatePlan plan = ready.plan(made, LANE, new Ask(ask.model(), "team", null, null));
+      plan.next();
+      plan.committed(Duration.ofMillis(200 + chance.nextInt(800)));
+      plan.ended();
+    }
+    wear(state, chance);
     configuration = made;
     scheduler = ready;
   }

@@ -1,9 +1,9 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
-import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;

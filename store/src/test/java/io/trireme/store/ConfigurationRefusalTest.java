@@ -194,10 +194,10 @@ class ConfigurationRefusalTest {
             "1:27: lanes.claude.breaker: successes must be from 1 to 100"),
         refused(
             "lanes: {claude: {affinity: {ttl: soon}}}",
-            "1:34: lanes.claude.affinity.ttl: expected a duration: 1500ms, 5s, 15m or 1h"),
+            "1:34: lanes.claude.affinity.ttl: a duration is a whole number and ms, s, m or h: 15m"),
         refused(
             CHANNEL + ", keyStrategy: random}]",
-            "1:75: channels[0].keyStrategy: expected one of failover, round-robin, weighted"),
+            "1:73: channels[0].keyStrategy: expected one of failover, round-robin, weighted"),
         refused(
             "lanes: {claude: {breaker: {threshold: 50}}}",
             "1:27: lanes.claude.breaker: threshold must be above 0 and at most 1"),

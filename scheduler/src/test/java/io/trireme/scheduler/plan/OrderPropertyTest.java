@@ -24,9 +24,9 @@ import static io.trireme.scheduler.Samples.CLAUDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What holds of every plan, in lanes and states that are made at random. */
-@Timeout(60)
+@Timeout(120)
 class OrderPropertyTest {
-  private static final int ROUNDS = 1500;
+  private static final int ROUNDS = 500;
   private static final Ask ASK = new Ask("m", "team", "s", null);
 
   private final Set<String> suspended = new HashSet<>();
