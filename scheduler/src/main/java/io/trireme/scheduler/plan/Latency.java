@@ -18,7 +18,11 @@ final class Latency {
   private static final double NEWEST = 0.3;
   private static final double UNSEEN_MILLIS = 1000;
 
-  private record Average(double millis, Instant at, Duration fadesIn) {}
+  private record Average(double millis, long atMillis, double fadePerMilli) {
+    Average(double millis, Instant at, Duration fadesIn) {
+      this(millis, at.toEpochMilli(), 1.0 / fadesIn.toMillis());
+    }
+  }
 
   private final AtomicReference<@Nullable Average> average = new AtomicReference<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -55,14 +59,14 @@ final class Latency {
    * The expected wait in milliseconds, with those that wait already. One that was never used, or
    * not for long, has 0 as long as nobody waits for it.
    */
-  double score(Instant now) {
+  double score(long nowMillis) {
     int queue = waiting.get();
     Average known = average.get();
     if (known == null) {
       return queue * UNSEEN_MILLIS;
     }
-    long age = Math.max(0, now.toEpochMilli() - known.at().toEpochMilli());
-    double fresh = Math.max(0, 1 - (double) age / known.fadesIn().toMillis());
+    long age = Math.max(0, nowMillis - known.atMillis());
+    double fresh = Math.max(0, 1 - age * known.fadePerMilli());
     return fresh == 0 ? queue * UNSEEN_MILLIS : known.millis() * fresh * (1 + queue);
   }
 }

@@ -90,14 +90,15 @@ final class Order {
     this.roster = roster;
     this.ask = ask;
     this.strategy = grounds(lane.strategy());
-    Instant now = inquiry.now();
+    long now = inquiry.now().toEpochMilli();
+    Latency[] latencies = roster.latencies();
     List<Stop> stops = roster.stops();
     this.draw =
         new Draw(
             stops.size(),
             lane.strategy(),
             lane.strategy() == Strategy.LEAST_LATENCY
-                ? place -> stops.get(place).seat().latency().score(now)
+                ? place -> latencies[place].score(now)
                 : place -> stops.get(place).seat().member().weight(),
             roster.turn(),
             inquiry);

@@ -23,6 +23,7 @@ final class Roster {
   record Stop(Seat seat, String upstreamModel) {}
 
   private final List<Stop> stops;
+  private final Latency[] latencies;
   private final Map<String, Integer> places = new HashMap<>();
   private final List<Considered> leftOut;
   private final boolean modelKnown;
@@ -30,6 +31,7 @@ final class Roster {
 
   private Roster(List<Stop> stops, List<Considered> leftOut, boolean modelKnown) {
     this.stops = List.copyOf(stops);
+    this.latencies = stops.stream().map(stop -> stop.seat().latency()).toArray(Latency[]::new);
     this.leftOut = List.copyOf(leftOut);
     this.modelKnown = modelKnown;
     for (int place = 0; place < stops.size(); place++) {
@@ -66,6 +68,11 @@ final class Roster {
 
   List<Stop> stops() {
     return stops;
+  }
+
+  /** Those of the stops, in their order; not to be written to. */
+  Latency[] latencies() {
+    return latencies;
   }
 
   /** The place of a channel among the stops. */
