@@ -200,7 +200,7 @@ class RelayHeadersIT {
   }
 
   @Test
-  void shouldAnswerTheProbeOfClaudeCode() {
+  void edge53ShouldAnswerTheProbeOfClaudeCode() {
     // When
     RawAnswer answer = RawHttp.exchange(gateway.port(), RawRequest.of("HEAD", "/"));
     // Then
