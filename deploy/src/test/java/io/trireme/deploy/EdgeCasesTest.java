@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -223,5 +224,86 @@ final class EdgeCasesTest {
     // Then
     assertThat(Json.read(sent).path("messages").path(1).path("tool_calls").path(0).toString())
         .contains("\"arguments\":\"{}\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"codex,gpt-5.2", "chat,deepseek-chat", "gemini,gemini-3-pro"})
+  void edge08ShouldTakeARoleSystemForEveryVendorInsteadOfRefusingIt(String vendor, String model) {
+    // Given
+    String body =
+        "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'a'},{'role':'assistant',"
+            + "'content':'b'},{'role':'system','content':'late'},{'role':'user','content':'c'}]}";
+    // When
+    String sent = InstalledProtocols.sent(claude(body, vendor, model));
+    // Then
+    assertThat(sent).contains("late");
+    assertThat(sent.indexOf("late")).isBetween(sent.indexOf("\"b\""), sent.length());
+  }
+
+  @Test
+  void edge41ShouldEchoTheSuffixOfTheClientsModelAndSendTheVendorItsOwn() {
+    // Given
+    Translation translation =
+        claude(
+            "{'model':'claude-sonnet-4-5[1m]','max_tokens':9,'messages':[{'role':'user',"
+                + "'content':'a'}]}",
+            "chat",
+            "deepseek-chat");
+    // When
+    translation.onWhole(
+        bytes(
+            "{'id':'c','choices':[{'index':0,'message':{'role':'assistant','content':'hi'},"
+                + "'finish_reason':'stop'}]}"));
+    // Then
+    assertThat(Json.read(translation.request().body()).path("model").asText())
+        .isEqualTo("deepseek-chat");
+    assertThat(Json.read(translation.take()).path("model").asText())
+        .isEqualTo("claude-sonnet-4-5[1m]");
+  }
+
+  @Test
+  void edge43ShouldKeepTheToolsThatTheHistoryCallsWhereNoneMayBeCalled() {
+    // Given
+    String body =
+        "{'model':'m','tools':[{'type':'function','name':'f','parameters':{'type':'object',"
+            + "'properties':{}}}],'tool_choice':'none','input':[{'role':'user','content':'a'},"
+            + "{'type':'function_call','call_id':'c','name':'f','arguments':'{}'},"
+            + "{'type':'function_call_output','call_id':'c','output':'x'}]}";
+    // When
+    JsonNode sent = Json.read(InstalledProtocols.sent(codex(body, "claude", "claude-sonnet-4-5")));
+    // Then
+    assertThat(sent.path("tools").path(0).path("name").asText()).isEqualTo("f");
+    assertThat(sent.path("tool_choice").path("type").asText()).isEqualTo("none");
+    assertThat(sent.path("messages").toString()).contains("tool_use", "tool_result");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"codex,gpt-5.2", "chat,deepseek-chat", "gemini,gemini-3-pro"})
+  void edge44ShouldSendNoVendorTheFallbacksOfAnother(String vendor, String model) {
+    // Given
+    String body =
+        "{'model':'m','max_tokens':9,'fallbacks':[{'model':'x'}],'messages':[{'role':'user',"
+            + "'content':'a'}]}";
+    // When
+    String sent = InstalledProtocols.sent(claude(body, vendor, model));
+    // Then
+    assertThat(sent).doesNotContain("fallbacks");
+    assertThat(losses.header()).contains("dropped=fallbacks");
+  }
+
+  @Test
+  void edge48ShouldReadFramesHoweverTheyAreCut() {
+    // Given
+    String wire =
+        data("{'id':'c','choices':[{'index':0,'delta':{'content':'h\u00e9 \ud83d\ude00'}}]}")
+            + data("{'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}")
+            + data("[DONE]");
+    String ask =
+        "{'model':'m','max_tokens':9,'stream':true,'messages':[{'role':'user','content':'a'}]}";
+    // When
+    String glued = InstalledProtocols.streamed(claude(ask, "chat", "qwen-plus"), wire);
+    String cut = InstalledProtocols.streamedByteByByte(claude(ask, "chat", "qwen-plus"), wire);
+    // Then
+    assertThat(cut).isEqualTo(glued).contains("h\u00e9 \ud83d\ude00");
   }
 }

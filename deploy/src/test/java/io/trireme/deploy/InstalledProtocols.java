@@ -92,6 +92,15 @@ final class InstalledProtocols {
 
   /** What the client gets for what the vendor streams. */
   static String streamed(Translation translation, String wire) {
+    return streamed(translation, wire, Integer.MAX_VALUE);
+  }
+
+  /** The same where every byte comes alone. */
+  static String streamedByteByByte(Translation translation, String wire) {
+    return streamed(translation, wire, 1);
+  }
+
+  private static String streamed(Translation translation, String wire, int pieces) {
     SseParser parser =
         new SseParser(
             1 << 20,
@@ -107,7 +116,9 @@ final class InstalledProtocols {
               }
             });
     byte[] bytes = wire.getBytes(StandardCharsets.UTF_8);
-    parser.feed(bytes, 0, bytes.length);
+    for (int at = 0; at < bytes.length; at += Math.min(pieces, bytes.length)) {
+      parser.feed(bytes, at, Math.min(pieces, bytes.length - at));
+    }
     translation.onEnd();
     return new String(translation.take(), StandardCharsets.UTF_8);
   }

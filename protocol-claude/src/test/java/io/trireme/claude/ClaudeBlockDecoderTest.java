@@ -154,7 +154,7 @@ class ClaudeBlockDecoderTest {
   }
 
   @Test
-  void edge3ShouldKeepWhatItDoesNotKnowAsItCame() {
+  void edge03ShouldKeepWhatItDoesNotKnowAsItCame() {
     // When
     List<Block> blocks =
         decodeBlocks("assistant", "[{\"type\":\"advisor_tool_result\",\"id\":\"m1\",\"x\":1}]");

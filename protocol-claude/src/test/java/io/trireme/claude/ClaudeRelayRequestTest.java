@@ -54,7 +54,7 @@ class ClaudeRelayRequestTest {
         "{\"messages\":[{\"model\":\"old\"},{\"a\":{\"model\":\"old\"}}],\"model\":@}",
         "{\"model\":@,\"a\":1,\"a\":2,\"model\":@}"
       })
-  void shouldReplaceTheModelAndNothingElse(String template) {
+  void edge10ShouldReplaceTheModelAndNothingElse(String template) {
     // When
     String spliced = spliced(template.replace("@", "\"old\""), "a-longer-name");
     // Then

@@ -63,7 +63,7 @@ class ClaudeRequestDecoderTest {
   }
 
   @Test
-  void edge9ShouldStripTheBillingHeaderOfAnArray() {
+  void edge09ShouldStripTheBillingHeaderOfAnArray() {
     // When
     ChatRequest request =
         with(
@@ -80,7 +80,7 @@ class ClaudeRequestDecoderTest {
   }
 
   @Test
-  void edge9ShouldStripTheBillingHeaderOfAString() {
+  void edge09ShouldStripTheBillingHeaderOfAString() {
     // When
     ChatRequest request =
         with(",\"system\":\"x-anthropic-billing-header: cc_version=1;\\nYou are kind.\"");
@@ -94,7 +94,7 @@ class ClaudeRequestDecoderTest {
   }
 
   @Test
-  void edge7ShouldKeepSystemMessagesWhereTheyAre() {
+  void edge07ShouldKeepSystemMessagesWhereTheyAre() {
     // When
     ChatRequest request =
         Translation.decode(

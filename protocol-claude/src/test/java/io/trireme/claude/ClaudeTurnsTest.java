@@ -65,7 +65,7 @@ class ClaudeTurnsTest {
   }
 
   @Test
-  void edge6ShouldPutTheLeadingOperatorRunIntoSystem() {
+  void edge06ShouldPutTheLeadingOperatorRunIntoSystem() {
     // When
     JsonNode body =
         encode(
@@ -81,7 +81,7 @@ class ClaudeTurnsTest {
   }
 
   @Test
-  void edge7ShouldWrapLaterOperatorTextInTheAdjacentUserTurn() {
+  void edge07ShouldWrapLaterOperatorTextInTheAdjacentUserTurn() {
     assertThat(
             shape(
                 Message.text(Role.USER, "a"),
@@ -257,7 +257,7 @@ class ClaudeTurnsTest {
   }
 
   @Test
-  void edge3ShouldDropWhatIsForeignAndSaySo() {
+  void edge03ShouldDropWhatIsForeignAndSaySo() {
     // When
     Sent sent =
         encode(
