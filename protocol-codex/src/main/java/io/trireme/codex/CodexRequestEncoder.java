@@ -86,25 +86,30 @@ final class CodexRequestEncoder {
   /** The effort that is sent, if one is. */
   private Optional<Effort> thinking() {
     Thinking thinking = request.thinking();
-    if (thinking.mode() == Mode.UNSTATED && !Boolean.TRUE.equals(thinking.shownOrNull())) {
+    boolean unstated = thinking.mode() == Mode.UNSTATED;
+    // An effort may be named without a word on whether to think.
+    Optional<Effort> named = thinking.effort().filter(effort -> effort != Effort.NONE);
+    if (unstated && named.isEmpty() && !Boolean.TRUE.equals(thinking.shownOrNull())) {
       return Optional.empty();
     }
     if (!family.can(Ability.REASONING)) {
-      if (thinking.mode() == Mode.ON || thinking.mode() == Mode.ADAPTIVE) {
+      if (unstated ? named.isPresent() : thinking.mode() != Mode.OFF) {
         losses.note(Loss.dropped(thinkingField()));
       }
       return Optional.empty();
     }
     Optional<Effort> wanted =
         switch (thinking.mode()) {
-          case UNSTATED -> Optional.empty();
           case OFF -> Optional.of(Effort.NONE);
-          case ON, ADAPTIVE -> thinking.effort().filter(effort -> effort != Effort.NONE);
+          case UNSTATED, ON, ADAPTIVE -> named;
         };
     Optional<Effort> sent = wanted.flatMap(this::fitting);
     ObjectNode reasoning = Json.object();
     sent.ifPresent(effort -> reasoning.put("effort", effort.wireName()));
-    boolean shown = !Boolean.FALSE.equals(thinking.shownOrNull());
+    boolean shown =
+        unstated
+            ? Boolean.TRUE.equals(thinking.shownOrNull())
+            : !Boolean.FALSE.equals(thinking.shownOrNull());
     if (shown && thinking.mode() != Mode.OFF) {
       reasoning.put("summary", "auto");
     }

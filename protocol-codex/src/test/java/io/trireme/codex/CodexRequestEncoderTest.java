@@ -340,6 +340,16 @@ class CodexRequestEncoderTest {
   }
 
   @Test
+  void shouldSendAnEffortThatComesWithoutAWordOnThinking() {
+    // Given
+    Thinking effort = new Thinking(Mode.UNSTATED, Effort.LOW, OptionalInt.empty(), null);
+    // When
+    ObjectNode body = encode(thinking(effort), "gpt-5.2", losses);
+    // Then
+    assertThat(body.path("reasoning")).isEqualTo(Json.object().put("effort", "low"));
+  }
+
+  @Test
   void shouldAskForASummaryWhereThoughtsAreToBeShown() {
     // When
     ObjectNode shown =
