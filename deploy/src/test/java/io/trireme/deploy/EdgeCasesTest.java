@@ -6,6 +6,7 @@ import io.trireme.core.spi.Signal;
 import io.trireme.core.translate.Losses;
 import io.trireme.core.translate.Translation;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,5 +306,37 @@ final class EdgeCasesTest {
     String cut = InstalledProtocols.streamedByteByByte(claude(ask, "chat", "qwen-plus"), wire);
     // Then
     assertThat(cut).isEqualTo(glued).contains("h\u00e9 \ud83d\ude00");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"codex", "chat", "gemini"})
+  void edge43ShouldKeepToolsThatMustNotBeCalledAndThatTheHistoryNames(String vendor) {
+    // Given
+    String body =
+        "{'model':'m','max_tokens':99,'tools':[{'name':'find','input_schema':{'type':'object',"
+            + "'properties':{}}}],'tool_choice':{'type':'none'},'messages':[{'role':'user',"
+            + "'content':'a'},{'role':'assistant','content':[{'type':'tool_use','id':'t','name':"
+            + "'find','input':{}}]},{'role':'user','content':[{'type':'tool_result','tool_use_id':"
+            + "'t','content':[{'type':'tool_reference','tool_name':'find'}]}]}]}";
+    // When
+    JsonNode sent = Json.read(InstalledProtocols.sent(claude(body, vendor, "some-model")));
+    // Then
+    assertThat(sent.path("tools")).isNotEmpty();
+    assertThat(sent.toString().toLowerCase(Locale.ROOT))
+        .contains("[loaded tool: find]", "\"none\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"codex", "chat", "gemini"})
+  void shouldSayThatFastAnswersAreATierOfAnotherVendors(String vendor) {
+    // Given
+    String body =
+        "{'model':'m','max_tokens':99,'speed':'fast','messages':[{'role':'user','content':'a'}]}";
+    // When
+    JsonNode sent = Json.read(InstalledProtocols.sent(claude(body, vendor, "gpt-5.2")));
+    // Then
+    assertThat(sent.path(vendor.equals("gemini") ? "serviceTier" : "service_tier").asText())
+        .isEqualTo("priority");
+    assertThat(losses.header()).isEqualTo("mapped=speed:fast->priority");
   }
 }

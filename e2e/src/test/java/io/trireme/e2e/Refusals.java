@@ -27,17 +27,6 @@ final class Refusals {
       refused(Tongue.CHAT, vendor, "nMultipleCompletionsParam", "more than one choice");
     }
     // Media by address, where a vendor is not known to fetch them, and the gateway does not.
-    String fetches = "fetches no addresses; send the bytes";
-    for (String name :
-        List.of(
-            "imageUrlMimeTypeFallbackParam",
-            "multimodalRequest",
-            "chatCompletionsUrlBackedAudioFileParam",
-            "chatCompletionsUrlBackedVideoFileParam")) {
-      refused(Tongue.CHAT, Tongue.GEMINI, name, fetches);
-    }
-    refused(Tongue.CODEX, Tongue.GEMINI, "multimodalRequest", fetches);
-    refused(Tongue.CODEX, Tongue.GEMINI, "responsesInputFileUrlParam", fetches);
     refused(Tongue.CODEX, Tongue.CHAT, "responsesInputFileUrlParam", "fetches no documents");
     // Sound and film, where a vendor has no place for them.
     String sound = "chatCompletionsUrlBackedAudioFileParam";

@@ -31,6 +31,9 @@ final class ClaudeRelay implements RelayRules {
       Set.of("model", "stream", "metadata", "system", "messages");
   private static final Set<String> ANSWER_HEADERS =
       Set.of("request-id", "retry-after", "retry-after-ms", "x-should-retry");
+
+  private static final String LONG_CONTEXT = "[1m]";
+
   private static final byte[] PING = SseWriter.frame("ping", "{\"type\": \"ping\"}");
 
   @Override
@@ -57,18 +60,28 @@ final class ClaudeRelay implements RelayRules {
     if (session == null) {
       session = ConversationPrint.of(body, fields, List.of("system"), "messages").orElse(null);
     }
-    return new RequestFacts(model.text(), stream, session, fields.all("model"));
+    return new RequestFacts(plain(model.text()), stream, session, fields.all("model"));
+  }
+
+  /** By a mark Claude Code tells itself that a context is long; no vendor knows such a model. */
+  private static String plain(String model) {
+    return model.length() > LONG_CONTEXT.length() && model.endsWith(LONG_CONTEXT)
+        ? model.substring(0, model.length() - LONG_CONTEXT.length())
+        : model;
   }
 
   @Override
   public UpstreamRequest request(
       Endpoint endpoint, RequestHead head, RequestFacts facts, byte[] body, RelayTarget to) {
     List<JsonSplice.Edit> edits = new ArrayList<>(ClaudeCarried.edits(body, to));
-    if (!to.model().equals(facts.model())) {
-      byte[] name = Json.quoted(to.model()).getBytes(StandardCharsets.UTF_8);
-      facts
-          .modelFields()
-          .forEach(field -> edits.add(new JsonSplice.Edit(field.start(), field.end(), name)));
+    boolean another = !to.model().equals(facts.model());
+    byte[] name = Json.quoted(to.model()).getBytes(StandardCharsets.UTF_8);
+    for (JsonTopLevel.Field field : facts.modelFields()) {
+      boolean marked =
+          field.kind() == JsonTopLevel.Kind.STRING && !plain(field.text()).equals(field.text());
+      if (another || marked) {
+        edits.add(new JsonSplice.Edit(field.start(), field.end(), name));
+      }
     }
     byte[] relayed = JsonSplice.apply(body, edits);
     return new UpstreamRequest(endpoint.method(), endpoint.path(), head.query(), relayed);

@@ -47,6 +47,7 @@ final class ClaudeRequestDecoder {
           "output_format",
           "metadata",
           "service_tier",
+          "speed",
           "cache_control",
           "temperature",
           "top_p",
@@ -251,10 +252,24 @@ final class ClaudeRequestDecoder {
         maxTokens,
         format(),
         null,
-        Fields.textOrNull(root, "", "service_tier"),
+        tier(),
         named ? ClaudeUserId.user(String.valueOf(userId)) : null,
         ClaudeUserId.session(head, userId),
         OptionalInt.empty());
+  }
+
+  /** Fast answers are what other vendors sell as a tier of their service. */
+  private @Nullable String tier() {
+    String tier = Fields.textOrNull(root, "", "service_tier");
+    String speed = Fields.textOrNull(root, "", "speed");
+    if (speed == null || !speed.equals("fast")) {
+      return tier;
+    }
+    if (tier != null && !tier.equals("auto")) {
+      losses.add(Loss.dropped("speed"));
+      return tier;
+    }
+    return "fast";
   }
 
   private OutputFormat format() {

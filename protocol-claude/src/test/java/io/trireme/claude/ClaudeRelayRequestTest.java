@@ -127,4 +127,18 @@ class ClaudeRelayRequestTest {
     assertThat(request.path()).isEqualTo("/v1/messages/count_tokens");
     assertThat(request.query()).isEqualTo(query);
   }
+
+  @Test
+  void edge41ShouldTakeTheMarkOfALongContextOffTheModel() {
+    // Given
+    String body = "{\"model\":\"claude-sonnet-4-5[1m]\", \"n\": 1.0}";
+    // When
+    RequestFacts facts = relay.facts(MESSAGES, FakeHead.plain(), body.getBytes(UTF_8));
+    // Then
+    assertThat(facts.model()).isEqualTo("claude-sonnet-4-5");
+    assertThat(spliced(body, "claude-sonnet-4-5"))
+        .isEqualTo("{\"model\":\"claude-sonnet-4-5\", \"n\": 1.0}");
+    assertThat(spliced(body, "other")).isEqualTo("{\"model\":\"other\", \"n\": 1.0}");
+    assertThat(spliced("{\"model\":\"[1m]\"}", "[1m]")).isEqualTo("{\"model\":\"[1m]\"}");
+  }
 }

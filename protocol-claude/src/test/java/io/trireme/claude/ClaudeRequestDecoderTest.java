@@ -203,8 +203,8 @@ class ClaudeRequestDecoderTest {
         .containsExactly(
             "output_config.task_budget",
             "container",
-            "speed",
             "context_management.edits.clear_tool_uses_20250919");
+    assertThat(request.options().serviceTierOrNull()).isEqualTo("fast");
   }
 
   @Test

@@ -39,7 +39,7 @@ final class ChatAnswerDecoder implements AnswerDecoder {
 
   ChatAnswerDecoder(Target target) {
     requireNonNull(target, "target is null");
-    ChatQuirks quirks = ChatQuirks.of(target.quirks(), ChatFamily.of(target.model()));
+    ChatQuirks quirks = ChatQuirks.of(target.quirks(), ChatFamily.of(target));
     this.blocks = new ChatAnswerBlocks(target.origin(), !quirks.reasoningField().equals("none"));
   }
 

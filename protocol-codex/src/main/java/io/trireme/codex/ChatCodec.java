@@ -37,7 +37,15 @@ final class ChatCodec implements Codec {
 
   @Override
   public Traits traits(String model) {
-    ChatFamily family = ChatFamily.of(model);
+    return traits(ChatFamily.of(model));
+  }
+
+  @Override
+  public Traits traits(Target target) {
+    return traits(ChatFamily.of(target));
+  }
+
+  private static Traits traits(ChatFamily family) {
     return new Traits(
         NAMES, CALL_IDS, family.freeformTools(), false, family.reasoning() ? 0 : STOPS);
   }

@@ -1,6 +1,8 @@
 package io.trireme.codex;
 
 import io.trireme.core.model.Thinking.Effort;
+import io.trireme.core.spi.Quirks;
+import io.trireme.core.spi.Target;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -143,6 +145,24 @@ record ChatFamily(
       }
     }
     return COMPATIBLE;
+  }
+
+  /** What holds at a channel: the family of its model, or the one that it names, and its quirks. */
+  static ChatFamily of(Target target) {
+    Quirks quirks = target.quirks();
+    ChatFamily family = of(quirks.value("modelFamily").orElse(target.model()));
+    boolean saysSampling = quirks.value("sampling").isPresent();
+    return new ChatFamily(
+        family.openAi,
+        saysSampling ? !quirks.is("sampling") : family.reasoning,
+        !saysSampling && family.samplingIfNone,
+        family.efforts,
+        quirks.value("freeformTools").map("true"::equals).orElse(family.freeformTools),
+        family.breakpoints,
+        family.webSearch,
+        quirks.value("parallelToolCalls").map("true"::equals).orElse(family.parallelSwitch),
+        family.shortCallIds,
+        family.reasoningField);
   }
 
   /** True if {@code verbosity} is taken. */

@@ -4,6 +4,8 @@ import io.trireme.core.spi.Quirks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static java.util.Objects.requireNonNull;
 
@@ -43,7 +45,7 @@ record ChatQuirks(
 
   private static final List<String> SWITCH = List.of("true", "false");
 
-  /** Every quirk and what it may be. */
+  /** Every quirk of the vendor and what it may be. */
   static final Map<String, List<String>> NAMES =
       Map.ofEntries(
           Map.entry("maxTokensField", List.of("max_completion_tokens", "max_tokens")),
@@ -60,6 +62,14 @@ record ChatQuirks(
           Map.entry("topK", SWITCH),
           Map.entry("webSearch", SWITCH));
 
+  /** The quirks that say what the models of a channel can do; {@link ChatFamily} reads them. */
+  private static final Map<String, List<String>> OF_MODELS =
+      Map.of(
+          "modelFamily", List.of(),
+          "sampling", SWITCH,
+          "freeformTools", SWITCH,
+          "parallelToolCalls", SWITCH);
+
   ChatQuirks {
     requireNonNull(maxTokensField, "maxTokensField is null");
     requireNonNull(reasoningField, "reasoningField is null");
@@ -69,13 +79,16 @@ record ChatQuirks(
 
   /** What is wrong with a quirk, in words for whoever wrote it; empty if nothing is. */
   static Optional<String> fault(String name, String value) {
-    List<String> allowed = NAMES.get(name);
+    List<String> allowed = NAMES.getOrDefault(name, OF_MODELS.get(name));
     if (allowed == null) {
       return Optional.of(
           "unknown quirk; known are "
-              + String.join(", ", NAMES.keySet().stream().sorted().toList()));
+              + Stream.of(NAMES, OF_MODELS)
+                  .flatMap(names -> names.keySet().stream())
+                  .sorted()
+                  .collect(Collectors.joining(", ")));
     }
-    return allowed.contains(value)
+    return allowed.isEmpty() || allowed.contains(value)
         ? Optional.empty()
         : Optional.of("must be one of " + String.join(", ", allowed));
   }

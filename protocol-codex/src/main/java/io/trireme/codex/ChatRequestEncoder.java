@@ -37,7 +37,7 @@ final class ChatRequestEncoder {
     this.request = requireNonNull(request, "request is null");
     this.target = requireNonNull(target, "target is null");
     this.losses = requireNonNull(losses, "losses is null");
-    this.family = ChatFamily.of(target.model());
+    this.family = ChatFamily.of(target);
     this.quirks = ChatQuirks.of(target.quirks(), family);
   }
 
@@ -244,6 +244,9 @@ final class ChatRequestEncoder {
       return;
     }
     body.put("service_tier", word);
+    if (tier.equals("fast")) {
+      losses.note(Loss.mapped("speed", "fast->priority"));
+    }
   }
 
   /** Usage is always asked for; a client that did not ask is not shown it. */

@@ -35,7 +35,15 @@ final class CodexCodec implements Codec {
 
   @Override
   public Traits traits(String model) {
-    Family family = CodexModels.of(model);
+    return traits(CodexModels.of(model));
+  }
+
+  @Override
+  public Traits traits(Target target) {
+    return traits(CodexModels.of(target));
+  }
+
+  private static Traits traits(Family family) {
     return new Traits(
         TOOL_NAMES, CALL_IDS, family.can(Ability.FREEFORM), family.can(Ability.NAMESPACES), 0);
   }

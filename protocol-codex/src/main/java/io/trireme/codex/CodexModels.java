@@ -1,9 +1,13 @@
 package io.trireme.codex;
 
 import io.trireme.core.model.Thinking.Effort;
+import io.trireme.core.spi.Quirks;
+import io.trireme.core.spi.Target;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -125,7 +129,32 @@ final class CodexModels {
   private static final Family UNKNOWN =
       new Family("", Set.of(Ability.REASONING, Ability.SAMPLING), NO_EFFORT);
 
+  /** The quirks that say what the models of a channel can do, whatever their names. */
+  static final Map<String, Ability> QUIRKS =
+      Map.of(
+          "sampling", Ability.SAMPLING,
+          "freeformTools", Ability.FREEFORM,
+          "namespaces", Ability.NAMESPACES,
+          "cacheBreakpoints", Ability.BREAKPOINTS);
+
   private CodexModels() {}
+
+  /** What holds at a channel: the family of its model, or the one that it names, and its quirks. */
+  static Family of(Target target) {
+    Quirks quirks = target.quirks();
+    Family family = of(quirks.value("modelFamily").orElse(target.model()));
+    Set<Ability> abilities = EnumSet.noneOf(Ability.class);
+    abilities.addAll(family.abilities());
+    QUIRKS.forEach(
+        (name, ability) -> {
+          if (quirks.is(name)) {
+            abilities.add(ability);
+          } else if (quirks.value(name).isPresent()) {
+            abilities.remove(ability);
+          }
+        });
+    return new Family(family.prefix(), abilities, family.efforts());
+  }
 
   /**
    * The family of a model; a vendor's name before a slash and the mark of a tuned one are skipped.

@@ -94,12 +94,22 @@ final class CodexProtocol implements Protocol {
 
   @Override
   public Optional<String> quirkFault(String name, String value) {
-    if (!name.equals("operator")) {
-      return Optional.of("unknown quirk; known are operator, authHeader");
+    if (name.equals("modelFamily")) {
+      return Optional.empty();
     }
-    return value.equals("developer") || value.equals("user")
+    if (name.equals("operator")) {
+      return value.equals("developer") || value.equals("user")
+          ? Optional.empty()
+          : Optional.of("must be developer or user");
+    }
+    if (!CodexModels.QUIRKS.containsKey(name)) {
+      return Optional.of(
+          "unknown quirk; known are operator, modelFamily, authHeader, "
+              + String.join(", ", CodexModels.QUIRKS.keySet().stream().sorted().toList()));
+    }
+    return value.equals("true") || value.equals("false")
         ? Optional.empty()
-        : Optional.of("must be developer or user");
+        : Optional.of("must be true or false");
   }
 
   @Override

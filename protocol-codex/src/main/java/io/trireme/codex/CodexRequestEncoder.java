@@ -55,7 +55,7 @@ final class CodexRequestEncoder {
     this.request = requireNonNull(request, "request is null");
     this.target = requireNonNull(target, "target is null");
     this.losses = requireNonNull(losses, "losses is null");
-    this.family = CodexModels.of(target.model());
+    this.family = CodexModels.of(target);
   }
 
   static UpstreamRequest encode(ChatRequest request, Target target, Losses losses) {
@@ -278,6 +278,9 @@ final class CodexRequestEncoder {
     String tier = tier(options.serviceTierOrNull());
     if (tier != null) {
       body.put("service_tier", tier);
+      if ("fast".equals(options.serviceTierOrNull())) {
+        losses.note(Loss.mapped("speed", "fast->priority"));
+      }
     } else if (options.serviceTierOrNull() != null) {
       lose("service_tier", "serviceTier", "speed");
     }

@@ -1,7 +1,10 @@
 package io.trireme.codex;
 
 import io.trireme.core.model.Thinking.Effort;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Quirks;
+import io.trireme.core.spi.Target;
+import io.trireme.core.spi.Traits;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,5 +70,58 @@ class ChatQuirksTest {
     assertThat(ChatFamily.of("gpt-5.1").nearest(Effort.MINIMAL)).isEqualTo(Effort.LOW);
     assertThat(ChatFamily.of("o3").nearest(Effort.NONE)).isEqualTo(Effort.LOW);
     assertThat(ChatFamily.of("gpt-4o").nearest(Effort.HIGH)).isNull();
+  }
+
+  @Test
+  void shouldLetAChannelSayWhatItsModelsCanDo() {
+    // Given
+    ChatCodec codec = new ChatCodec();
+    // When
+    Traits plain = codec.traits(ChatKit.target("house-model"));
+    Traits rich =
+        codec.traits(ChatKit.target("house-model", "freeformTools", "true", "sampling", "false"));
+    Traits like = codec.traits(ChatKit.target("house-model", "modelFamily", "gpt-5.2"));
+    // Then
+    assertThat(plain.freeformTools()).isFalse();
+    assertThat(plain.stops()).isEqualTo(4);
+    assertThat(rich.freeformTools()).isTrue();
+    assertThat(rich.stops()).isZero();
+    assertThat(like).isEqualTo(codec.traits("gpt-5.2"));
+    assertThat(ChatFamily.of(ChatKit.target("gpt-5", "sampling", "true")).reasoning()).isFalse();
+    assertThat(ChatFamily.of(ChatKit.target("o3", "parallelToolCalls", "true")).parallelSwitch())
+        .isTrue();
+  }
+
+  @Test
+  void shouldLetAChannelOfResponsesSayWhatItsModelsCanDo() {
+    // Given
+    CodexCodec codec = new CodexCodec(new Dialect("codex"));
+    Map<String, String> can =
+        Map.of("freeformTools", "true", "namespaces", "true", "sampling", "true");
+    // When
+    Target target = new Target(new Dialect("codex"), "house", "acc", true, new Quirks(can));
+    Target cannot =
+        new Target(
+            new Dialect("codex"),
+            "gpt-5.5",
+            "acc",
+            true,
+            new Quirks(Map.of("namespaces", "false", "cacheBreakpoints", "false")));
+    // Then
+    assertThat(codec.traits(target).freeformTools()).isTrue();
+    assertThat(codec.traits(target).namespaces()).isTrue();
+    assertThat(codec.traits("gpt-5.5").namespaces()).isTrue();
+    assertThat(codec.traits(cannot).namespaces()).isFalse();
+    assertThat(CodexModels.of(cannot).efforts()).isEqualTo(CodexModels.of("gpt-5.5").efforts());
+  }
+
+  @Test
+  void shouldRefuseValuesOfCapabilitiesThatAreNone() {
+    assertThat(ChatQuirks.fault("freeformTools", "maybe")).isPresent();
+    assertThat(ChatQuirks.fault("modelFamily", "gpt-5")).isEmpty();
+    assertThat(new CodexProtocol().quirkFault("namespaces", "yes")).isPresent();
+    assertThat(new CodexProtocol().quirkFault("namespaces", "true")).isEmpty();
+    assertThat(new CodexProtocol().quirkFault("modelFamily", "gpt-5")).isEmpty();
+    assertThat(new CodexProtocol().quirkFault("unheard", "true")).isPresent();
   }
 }

@@ -223,10 +223,15 @@ final class ContentsEncoder {
       case MediaSource.Inline inline -> MediaParts.inlinePart(inline.mimeType(), inline.base64());
       case MediaSource.Plain plain -> MediaParts.plainPart(plain.text());
       case MediaSource.Url url -> {
-        if (!MediaParts.isStored(url.url())) {
-          throw refused(url.url(), "this vendor fetches no addresses; send the bytes");
+        if (MediaParts.isStored(url.url())) {
+          yield MediaParts.filePart(url.url(), url.mimeTypeOrNull());
         }
-        yield MediaParts.filePart(url.url(), url.mimeTypeOrNull());
+        if (!family.fetches() || !url.url().startsWith("https://")) {
+          throw refused(url.url(), "this vendor fetches no such address; send the bytes");
+        }
+        String type = url.mimeTypeOrNull();
+        yield MediaParts.filePart(
+            url.url(), type == null ? MediaParts.likelyType(url.url(), media.kind()) : type);
       }
       case MediaSource.File file -> {
         if (!file.origin().equals(GeminiProtocol.GEMINI)) {

@@ -52,7 +52,7 @@ final class GeminiCarried {
 
   private GeminiCarried(RelayTarget to) {
     this.to = requireNonNull(to, "to is null");
-    this.needsSignatures = ModelFamily.of(to.model()).isThird();
+    this.needsSignatures = ModelFamily.of(to.target()).isThird();
   }
 
   /**

@@ -11,6 +11,7 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RelayRules;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 
 /** Gemini generateContent: the table of contents of this module. */
 @Singleton
@@ -98,6 +99,13 @@ final class GeminiProtocol implements Protocol {
   @Override
   public Codec codec() {
     return codec;
+  }
+
+  @Override
+  public Optional<String> quirkFault(String name, String value) {
+    return name.equals("modelFamily")
+        ? Optional.empty()
+        : Optional.of("unknown quirk; the dialect gemini knows modelFamily, authHeader");
   }
 
   @Override

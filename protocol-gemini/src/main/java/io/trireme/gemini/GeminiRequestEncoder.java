@@ -30,7 +30,7 @@ final class GeminiRequestEncoder {
   GeminiRequestEncoder(ChatRequest request, Target target, Losses losses) {
     this.request = request;
     this.target = target;
-    this.family = ModelFamily.of(target.model());
+    this.family = ModelFamily.of(target);
     this.losses = losses;
   }
 
@@ -179,7 +179,11 @@ final class GeminiRequestEncoder {
       case "auto" -> null;
       case "default", "standard", "standard_only" -> "standard";
       case "flex" -> "flex";
-      case "priority", "fast" -> "priority";
+      case "priority" -> "priority";
+      case "fast" -> {
+        losses.note(Loss.mapped("speed", "fast->priority"));
+        yield "priority";
+      }
       default -> {
         losses.note(Loss.dropped("service_tier"));
         yield null;

@@ -73,6 +73,25 @@ final class MediaParts {
     return new Block.Media(kind, source, data.text("displayName"), detailOrNull);
   }
 
+  /** The type of what an address leads to, by its ending, else what is most common of its kind. */
+  static String likelyType(String url, MediaKind kind) {
+    String plain = url.toLowerCase(Locale.ROOT).replaceFirst("[?#].*", "");
+    String ending = plain.substring(plain.lastIndexOf('.') + 1);
+    return switch (ending) {
+      case "png", "webp", "gif", "heic", "heif" -> "image/" + ending;
+      case "wav", "ogg", "flac", "aac" -> "audio/" + ending;
+      case "mpeg", "mov", "webm" -> "video/" + ending;
+      case "txt" -> PLAIN;
+      default ->
+          switch (kind) {
+            case IMAGE -> "image/jpeg";
+            case AUDIO -> "audio/mpeg";
+            case VIDEO -> "video/mp4";
+            case DOCUMENT -> "application/pdf";
+          };
+    };
+  }
+
   /** True for what Google keeps, in its Files API or in its storage. */
   static boolean isStored(String uri) {
     return uri.startsWith("gs://") || uri.startsWith(FILES_API) || uri.startsWith("files/");

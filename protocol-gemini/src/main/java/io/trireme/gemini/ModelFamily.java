@@ -1,6 +1,7 @@
 package io.trireme.gemini;
 
 import io.trireme.core.model.Thinking.Effort;
+import io.trireme.core.spi.Target;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -83,6 +84,16 @@ record ModelFamily(
       }
     }
     throw new IllegalStateException("the last row fits every name");
+  }
+
+  /** The family at a channel: of its model, or the one that its quirks name. */
+  static ModelFamily of(Target target) {
+    return of(target.quirks().value("modelFamily").orElse(target.model()));
+  }
+
+  /** True if media may be addresses that the vendor fetches: so since 2.5, as is JSON Schema. */
+  boolean fetches() {
+    return jsonSchema;
   }
 
   /** True from generation 3 on. */

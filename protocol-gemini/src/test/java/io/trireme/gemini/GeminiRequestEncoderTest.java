@@ -262,9 +262,9 @@ class GeminiRequestEncoderTest {
   void shouldRefuseAddressesAndForeignFilesByTheClientsField() {
     // Given
     ObjectNode body =
-        Codecs.tree("{'messages':[{'content':[{'source':{'url':'https://example.test/x.png'}}]}]}");
+        Codecs.tree("{'messages':[{'content':[{'source':{'url':'http://example.test/x.png'}}]}]}");
     ChatRequest.Source source = new ChatRequest.Source(Codecs.OTHER, body, false, List.of());
-    MediaSource url = new MediaSource.Url("https://example.test/x.png", null);
+    MediaSource url = new MediaSource.Url("http://example.test/x.png", null);
     ChatRequest ask = Codecs.request(List.of(user(Block.Media.of(MediaKind.IMAGE, url))));
     ChatRequest request =
         new ChatRequest(
@@ -362,7 +362,9 @@ class GeminiRequestEncoderTest {
                 "{'maxOutputTokens':4096,'responseLogprobs':true,"
                     + "'thinkingConfig':{'thinkingBudget':4095,'includeThoughts':true}}"));
     assertThat(body.path("serviceTier").asText()).isEqualTo("priority");
-    assertThat(losses.all()).containsExactly(Loss.mapped("thinking budget", "8192->4095"));
+    assertThat(losses.all())
+        .containsExactly(
+            Loss.mapped("thinking budget", "8192->4095"), Loss.mapped("speed", "fast->priority"));
   }
 
   private static JsonNode tools(String model, ToolChoice choice, Losses losses, Tool... tools) {

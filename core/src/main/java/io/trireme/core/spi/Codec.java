@@ -20,6 +20,14 @@ public interface Codec {
   Traits traits(String model);
 
   /**
+   * What one upstream can be told: what its model's family can, unless the channel's quirks say
+   * otherwise.
+   */
+  default Traits traits(Target target) {
+    return traits(target.model());
+  }
+
+  /**
    * Reads a client's request.
    *
    * @param endpoint the endpoint that was called

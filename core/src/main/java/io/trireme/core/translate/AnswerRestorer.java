@@ -1,6 +1,8 @@
 package io.trireme.core.translate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.GatewayError;
+import io.trireme.core.Json;
 import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatEvent.BlockClosed;
 import io.trireme.core.model.ChatEvent.BlockOpened;
@@ -37,6 +39,13 @@ final class AnswerRestorer {
   private @Nullable InputUnwrapper unwrapper;
   private @Nullable StopCut cut;
   private HeldTokens tokens = new HeldTokens();
+
+  /** Of the function that is open, until its first arguments came. */
+  private @Nullable ObjectNode schema;
+
+  /** True if raw text goes to a client that knows its tool as a function. */
+  private boolean wraps;
+
   private boolean argumentsBlank;
   private boolean visible;
   private boolean over;
@@ -85,6 +94,8 @@ final class AnswerRestorer {
     unwrapper = null;
     cut = null;
     argumentsBlank = true;
+    wraps = false;
+    schema = null;
     Opening opening = opened.opening();
     if (opening instanceof Opening.ToolCall call) {
       calls++;
@@ -92,6 +103,9 @@ final class AnswerRestorer {
       if (tools.emulated(restored)) {
         unwrapper = new InputUnwrapper();
       }
+      boolean rawText = call.tool().form() == ToolName.Form.FREEFORM;
+      wraps = rawText && restored.form() == ToolName.Form.FUNCTION;
+      schema = tools.schemaOrNull(restored);
       opening = new Opening.ToolCall(Ids.callId(call.id(), client.callIds()), restored);
     } else if (opening instanceof Opening.Text && !stops.isEmpty()) {
       cut = new StopCut(stops);
@@ -99,6 +113,9 @@ final class AnswerRestorer {
     }
     open = opening;
     out.accept(new BlockOpened(opened.index(), opening));
+    if (wraps) {
+      say(new Delta(opened.index(), "{\"" + ToolBridge.INPUT + "\":\""));
+    }
   }
 
   private void delta(Delta delta) {
@@ -116,9 +133,21 @@ final class AnswerRestorer {
         open = null;
         end(new Finished(StopReason.STOP_SEQUENCE, stop.met(), null));
       }
+    } else if (wraps) {
+      String quoted = Json.quoted(delta.text());
+      say(new Delta(delta.index(), quoted.substring(1, quoted.length() - 1)));
     } else if (!held(delta)) {
-      out.accept(delta);
+      out.accept(whole(delta));
     }
+  }
+
+  /** Vendors that keep numbers as doubles give all arguments at once: only those are looked at. */
+  private Delta whole(Delta delta) {
+    ObjectNode expected = schema;
+    schema = null;
+    return expected == null
+        ? delta
+        : new Delta(delta.index(), WholeNumbers.in(delta.text(), expected), delta.logProbs());
   }
 
   /** Blank arguments of a function are held: if nothing follows, they are an empty object. */
@@ -137,6 +166,8 @@ final class AnswerRestorer {
       say(new Delta(closed.index(), wrapped.end()));
     } else if (stop != null) {
       say(new Delta(closed.index(), stop.end(), tokens.rest()));
+    } else if (wraps) {
+      say(new Delta(closed.index(), "\"}"));
     } else if (argumentsBlank && isFunction(open)) {
       say(new Delta(closed.index(), "{}"));
     }

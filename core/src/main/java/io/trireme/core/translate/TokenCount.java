@@ -37,7 +37,7 @@ public final class TokenCount implements Conversion {
    */
   public static Optional<Conversion> of(
       Codec client, Codec upstream, ChatRequest asked, Target target, Losses losses) {
-    Prepared prepared = Prepared.of(asked, target, upstream.traits(target.model()), losses);
+    Prepared prepared = Prepared.of(asked, target, upstream.traits(target), losses);
     return upstream
         .countRequest(prepared.request(), target, losses)
         .map(request -> new TokenCount(request, client, upstream));

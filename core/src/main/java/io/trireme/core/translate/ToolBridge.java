@@ -38,6 +38,7 @@ final class ToolBridge {
   private final Traits traits;
   private final Map<String, ToolName> byUpstreamName = new HashMap<>();
   private final Map<ToolName, String> upstreamNames = new HashMap<>();
+  private final Map<ToolName, ObjectNode> schemas = new HashMap<>();
 
   ToolBridge(Target target, Traits traits) {
     this.target = requireNonNull(target, "target is null");
@@ -123,7 +124,15 @@ final class ToolBridge {
     };
   }
 
+  /** What the client says of the arguments of a function; null if it says nothing. */
+  @Nullable ObjectNode schemaOrNull(ToolName client) {
+    return schemas.get(client);
+  }
+
   private Tool named(Tool.Function function) {
+    if (function.schemaOrNull() != null) {
+      schemas.putIfAbsent(function.name(), function.schemaOrNull());
+    }
     return new Tool.Function(
         upstream(function.name()),
         function.description(),

@@ -88,7 +88,7 @@ public final class Translation implements Conversion {
   public static Translation of(
       Codec client, Codec upstream, AnswerContext context, Target target, Losses losses) {
     ChatRequest asked = context.request();
-    Prepared prepared = Prepared.of(asked, target, upstream.traits(target.model()), losses);
+    Prepared prepared = Prepared.of(asked, target, upstream.traits(target), losses);
     return new Translation(
         upstream.encode(prepared.request(), target, losses),
         upstream.answerDecoder(target),

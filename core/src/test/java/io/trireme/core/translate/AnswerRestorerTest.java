@@ -1,5 +1,7 @@
 package io.trireme.core.translate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatEvent.BlockClosed;
@@ -10,12 +12,19 @@ import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.UsageReported;
 import io.trireme.core.model.LogProbs;
 import io.trireme.core.model.StopReason;
+import io.trireme.core.model.Tool;
+import io.trireme.core.model.ToolChoice;
+import io.trireme.core.model.ToolName;
+import io.trireme.core.model.Tooling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -105,5 +114,66 @@ class AnswerRestorerTest {
             new BlockOpened(0, new Opening.Text()),
             new Delta(0, "ST", tokens("ST", "")),
             new BlockClosed(0));
+  }
+
+  private static List<ChatEvent> called(ToolBridge bridge, ToolName.Form form, String... deltas) {
+    List<ChatEvent> told = new ArrayList<>();
+    AnswerRestorer restorer = new AnswerRestorer(bridge, Requests.PLAIN, List.of(), told::add);
+    restorer.accept(new BlockOpened(0, new Opening.ToolCall("c", new ToolName(null, "f", form))));
+    for (String delta : deltas) {
+      restorer.accept(new Delta(0, delta));
+    }
+    restorer.accept(new BlockClosed(0));
+    return told;
+  }
+
+  private static String arguments(List<ChatEvent> told) {
+    return told.stream()
+        .filter(Delta.class::isInstance)
+        .map(event -> ((Delta) event).text())
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void shouldMakeJsonOfRawTextForAClientThatKnowsNoSuchTool() {
+    // Given
+    ToolBridge bridge = new ToolBridge(Requests.TARGET, Requests.RICH);
+    // When
+    List<ChatEvent> told = called(bridge, ToolName.Form.FREEFORM, "say \"a\"", "\n");
+    // Then
+    assertThat(arguments(told)).isEqualTo("{\"input\":\"say \\\"a\\\"\\n\"}");
+    assertThat(arguments(called(bridge, ToolName.Form.FREEFORM))).isEqualTo("{\"input\":\"\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"n":5.0,"x":1.0,"l":[1.0,2.5],"o":{"m":3.0}} | {"n":5,"x":1.0,"l":[1,2.5],"o":{"m":3}}
+          {"n":5.5} | {"n":5.5}
+          {"n": 5} | {"n": 5}
+          {"n":5.0 | {"n":5.0
+          {"n":1e400,"x":0.5} | {"n":1e400,"x":0.5}
+          """)
+  void shouldWriteIntegersWhereTheSchemaAsksForThem(String said, String told) {
+    // Given
+    ObjectNode schema =
+        (ObjectNode)
+            Json.read(
+                """
+                {"type":"object","properties":{"n":{"type":["integer","null"]},"x":{"type":"number"},
+                 "l":{"type":"array","items":{"type":"integer"}},
+                 "o":{"type":"object","properties":{"m":{"type":"integer"}}}}}
+                """);
+    ToolBridge bridge = new ToolBridge(Requests.TARGET, Requests.PLAIN);
+    Tool tool = new Tool.Function(ToolName.function("f"), "", schema, null);
+    bridge.prepare(
+        Requests.of(Requests.user(Requests.text("a")))
+            .withTooling(new Tooling(List.of(tool), new ToolChoice.Auto(), null)),
+        new Losses());
+    // When / Then
+    assertThat(arguments(called(bridge, ToolName.Form.FUNCTION, said))).isEqualTo(told);
   }
 }
