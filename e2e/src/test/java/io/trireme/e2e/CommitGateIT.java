@@ -19,18 +19,6 @@ class CommitGateIT {
   private static ReplayUpstream upstream;
   private static Gateway gateway;
 
-  /** A channel whose key may be found dead without harm to other tests. */
-  private static final String OWN_KEY =
-      """
-      # beside the one that all tests use
-        - id: own
-          dialect: claude
-          baseUrls: ["%s"]
-          keys: [{secret: sk-ant-e2e-upstream-1}]
-          models: {allow: ["own-*"]}
-          allowPrivateNetwork: true
-      """;
-
   private static final AtomicInteger ASKED = new AtomicInteger();
 
   @BeforeAll
@@ -41,8 +29,21 @@ class CommitGateIT {
             GatewaySetup.of(
                 GatewaySetup.claudeChannel(upstream.url())
                     + "    models: {deny: [\"own-*\"]}\n"
-                    + OWN_KEY.formatted(upstream.url())
+                    + ownChannel(upstream.url())
                     + "lanes: {claude: {breaker: {enabled: false}}}\n"));
+  }
+
+  /** A channel whose key may be found dead without harm to other tests. */
+  private static String ownChannel(String url) {
+    return """
+          - id: own
+            dialect: claude
+            baseUrls: ["%s"]
+            keys: [{secret: sk-ant-e2e-upstream-1}]
+            models: {allow: ["own-*"]}
+            allowPrivateNetwork: true
+        """
+        .formatted(url);
   }
 
   @AfterAll
