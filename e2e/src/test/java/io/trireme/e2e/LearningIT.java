@@ -182,7 +182,8 @@ class LearningIT {
     first.on(Anthropic.PATH, GOOD.script());
     try (Gateway gateway =
         gateway(
-            "lanes: {claude: {strategy: round-robin, entries: [{channel: one}, {channel: two}]}}")) {
+            "lanes: {claude: {strategy: round-robin, affinity: {enabled: true},"
+                + " entries: [{channel: one}, {channel: two}]}}")) {
       // When
       Set<String> one = new HashSet<>();
       Set<String> others = new HashSet<>();
