@@ -6,6 +6,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PfxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,11 @@ final class ReplayUpstream implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
 
-  private ReplayUpstream(Vertx vertx) {
+  private ReplayUpstream(Vertx vertx, NetServerOptions options) {
     this.vertx = vertx;
     this.server =
         vertx.createNetServer(
-            new NetServerOptions()
+            options
                 .setHost("127.0.0.1")
                 .setPort(0)
                 .setTcpNoDelay(true)
@@ -50,8 +51,17 @@ final class ReplayUpstream implements AutoCloseable {
 
   /** Starts on a free port of 127.0.0.1. */
   static ReplayUpstream start() {
+    return start(new NetServerOptions());
+  }
+
+  /** Starts on a free port of 127.0.0.1, behind TLS. */
+  static ReplayUpstream start(PfxOptions certificate) {
+    return start(new NetServerOptions().setSsl(true).setKeyCertOptions(certificate));
+  }
+
+  private static ReplayUpstream start(NetServerOptions options) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
-    ReplayUpstream upstream = new ReplayUpstream(vertx);
+    ReplayUpstream upstream = new ReplayUpstream(vertx, options);
     await(upstream.server.listen());
     return upstream;
   }

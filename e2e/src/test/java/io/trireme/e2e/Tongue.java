@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,13 @@ enum Tongue {
     String query = this == GEMINI && stream ? "?alt=sse" : "";
     RawRequest request = RawRequest.post(path(model, stream) + query, question(model, stream));
     return credential(request);
+  }
+
+  /** The same question about other towns: another conversation. */
+  RawRequest askAbout(String towns, String model, boolean stream) {
+    RawRequest request = ask(model, stream);
+    String body = question(model, stream).replace("Oslo and Bergen?", towns);
+    return request.body(body.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Adds the caller's credential where clients of the dialect put it. */
