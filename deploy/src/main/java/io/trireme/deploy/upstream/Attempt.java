@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -119,6 +120,10 @@ public final class Attempt {
                 onConnected(connected.result());
               } else if (servers.size() > 1 && !over) {
                 connect(servers.subList(1, servers.size()));
+              } else if (connected.cause() instanceof HttpClosedException && !retriedStale) {
+                // A pooled connection closed between its choice and its use; nothing was sent.
+                retriedStale = true;
+                connect(call.servers());
               } else {
                 end(Failures.connecting(connected.cause()));
               }
