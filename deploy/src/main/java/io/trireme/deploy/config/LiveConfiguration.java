@@ -3,7 +3,6 @@ package io.trireme.deploy.config;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.scheduler.GatewayConfiguration;
-import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.Settings;
 import io.trireme.store.ConfigurationException;
 import io.trireme.store.ConfigurationFile;
@@ -80,11 +79,6 @@ public final class LiveConfiguration {
     LOG.infof(
         "configuration in force revision=%d channels=%d clientKeys=%d",
         accepted.revision(), accepted.channels().size(), accepted.clientKeys().size());
-    accepted.channels().stream()
-        .filter(channel -> !channel.limits().equals(Limits.NONE))
-        .forEach(
-            channel ->
-                LOG.warnf("limits of a channel are not enforced yet channel=%s", channel.id()));
     accepted.channels().stream()
         .filter(channel -> channel.transport().tls().insecureSkipVerify())
         .forEach(

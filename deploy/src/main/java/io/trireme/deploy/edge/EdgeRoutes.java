@@ -10,8 +10,8 @@ import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.scheduler.limit.ChannelLimits;
 import io.trireme.scheduler.limit.RetryBudget;
-import io.trireme.scheduler.plan.ChannelGate;
 import io.trireme.scheduler.plan.Scheduler;
 import io.trireme.scheduler.state.MemoryState;
 import io.trireme.scheduler.state.RuntimeState;
@@ -161,8 +161,14 @@ final class EdgeRoutes {
 
   @Produces
   @Singleton
-  static Scheduler scheduler(RuntimeState state) {
-    return new Scheduler(state, Scheduler.anyRandom(), ChannelGate.OPEN);
+  static ChannelLimits limits() {
+    return new ChannelLimits(System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
+  static Scheduler scheduler(RuntimeState state, ChannelLimits limits) {
+    return new Scheduler(state, Scheduler.anyRandom(), limits);
   }
 
   @Produces
@@ -176,6 +182,7 @@ final class EdgeRoutes {
       Envelopes envelopes,
       TurnStore turns,
       Scheduler scheduler,
+      ChannelLimits limits,
       BufferBudget buffers,
       MeterRegistry registry) {
     Gauge.builder("trireme.buffer.bytes", buffers, BufferBudget::held)
@@ -191,6 +198,7 @@ final class EdgeRoutes {
         envelopes,
         turns,
         scheduler,
+        limits,
         buffers,
         new RetryBudget(System::nanoTime));
   }

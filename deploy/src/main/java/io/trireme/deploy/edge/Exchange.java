@@ -141,11 +141,20 @@ final class Exchange {
             // Of any length and private as it comes.
             facts.session().map(name -> Ids.digest(name, SESSION_DIGITS)).orElse(null),
             carriage.account());
-    CandidatePlan plan = plan(ask);
-    if (walk(plan, facts, Integer.MAX_VALUE)) {
+    PlaceQueue places = new PlaceQueue(order.configuration(), tools.limits(), answer, timers);
+    CandidatePlan plan;
+    do {
+      places.look();
+      plan = plan(ask);
+      if (walk(plan, facts, Integer.MAX_VALUE)) {
+        return;
+      }
+    } while (refusals.nothingNoted() && places.await(plan));
+    if (answer.gone()) {
+      record.end(Outcome.CLIENT_CLOSED, 499, null);
       return;
     }
-    Optional<Duration> pause = refusals.pauseBeforeAnother();
+    Optional<Duration> pause = refusals.pauseBeforeAnother(plan);
     if (pause.isPresent() && tools.retries().tryRetry() && attempts.pause(pause.get())) {
       plan = plan(ask);
       if (walk(plan, facts, 1)) {

@@ -4,6 +4,7 @@ import io.trireme.core.BufferBudget;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.scheduler.limit.ChannelLimits;
 import io.trireme.scheduler.limit.RetryBudget;
 import io.trireme.scheduler.plan.Scheduler;
 import io.trireme.store.TurnStore;
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param envelopes seal what clients carry for vendors of other dialects
  * @param turns keeps what clients come back to
  * @param scheduler decides who is tried next
+ * @param limits what each channel is burdened with
  * @param buffers what translations may hold in memory
  * @param retries how much may be tried again
  */
@@ -34,5 +36,6 @@ record ExchangeTools(
     Envelopes envelopes,
     TurnStore turns,
     Scheduler scheduler,
+    ChannelLimits limits,
     BufferBudget buffers,
     RetryBudget retries) {}

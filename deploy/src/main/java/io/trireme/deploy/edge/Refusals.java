@@ -227,12 +227,13 @@ final class Refusals {
    * How long to wait before the same is tried once more where nothing else is left: only if the
    * last upstream had no capacity, and does not ask for longer than a client would wait for.
    *
+   * @param plan what was tried: where all breakers are open, one try is enough
    * @return empty if that would help nobody; else a time with chance in it, lest all come back at
    *     once
    */
-  Optional<Duration> pauseBeforeAnother() {
+  Optional<Duration> pauseBeforeAnother(CandidatePlan plan) {
     Diagnosis diagnosis = lastDiagnosis;
-    if (diagnosis == null || diagnosis.faultClass() != FaultClass.OVERLOADED) {
+    if (diagnosis == null || diagnosis.faultClass() != FaultClass.OVERLOADED || plan.lastResort()) {
       return Optional.empty();
     }
     Duration named = diagnosis.retryAfter().orElse(Duration.ZERO);
@@ -254,7 +255,7 @@ final class Refusals {
               case RATE_LIMITED, BILLING, OVERLOADED, UNAVAILABLE -> true;
               default -> false;
             };
-    if (helps) {
+    if (helps || plan.lastResort()) {
       noteWait(plan.shortestWait());
     }
   }
@@ -304,6 +305,14 @@ final class Refusals {
           "No channel is configured. Add one to the file that TRIREME_CONFIG names.");
     }
     Optional<Duration> wait = plan.shortestWait();
+    if (plan.metBusyChannel()) {
+      return new GatewayError(
+          Kind.OVERLOADED,
+          "Every channel for model "
+              + facts.model()
+              + " has as many requests as its limits allow. Try again shortly.",
+          wait.orElse(Duration.ofSeconds(1)));
+    }
     if (plan.modelKnown() && wait.isPresent()) {
       // Nobody was asked, for the vendors have said when that makes sense again.
       return new GatewayError(

@@ -1,6 +1,11 @@
 package io.trireme.scheduler.limit;
 
 import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.fault.Diagnosis;
+import io.trireme.scheduler.fault.FaultClass;
+import io.trireme.scheduler.plan.Busy;
+import io.trireme.scheduler.plan.Candidate;
+import io.trireme.scheduler.plan.ChannelGate;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -14,11 +19,13 @@ import static java.util.Objects.requireNonNull;
 /**
  * What each channel is burdened with, in this process, and what it may be: requests under way,
  * requests in any 60 seconds, and where that is asked for a limit that finds itself. Lanes share
- * it: the vendor does not ask from which one a request comes. Thread-safe; nothing blocks.
+ * it: the vendor does not ask from which one a request comes. Thread-safe; nothing blocks but
+ * {@link #awaitPlace}.
  */
-public final class ChannelLimits {
+public final class ChannelLimits implements ChannelGate {
 
   private final LongSupplier nanoTime;
+  private final Freed freed = new Freed();
   private final Map<String, ChannelLoad> loads = new ConcurrentHashMap<>();
 
   /**
@@ -35,28 +42,41 @@ public final class ChannelLimits {
     return load(channel).busy();
   }
 
+  @Override
+  public @Nullable Busy enter(Candidate candidate) {
+    return load(candidate.channel()).enter();
+  }
+
+  @Override
+  public void leave(Candidate candidate, Turn turn) {
+    ChannelLoad load = load(candidate.channel());
+    load.leave();
+    Duration timeToFirst = turn.timeToFirst();
+    if (timeToFirst != null) {
+      load.served(timeToFirst);
+    } else if (turn.fault() != null && overload(turn.fault())) {
+      load.overloaded();
+    }
+    freed.signal();
+  }
+
+  /** What fewer requests at once would have spared: not what is broken anyway. */
+  private static boolean overload(Diagnosis fault) {
+    return fault.faultClass() == FaultClass.RATE || fault.faultClass() == FaultClass.OVERLOADED;
+  }
+
+  /** How many places came back so far; to be asked before a place is looked for in vain. */
+  public long freed() {
+    return freed.number();
+  }
+
   /**
-   * Takes a place for one request, which {@link #leave} gives back.
+   * Waits until another place came back, or the time is over.
    *
-   * @return null if it was taken; else why there is none
+   * @param seen what {@link #freed} was before
    */
-  public @Nullable Busy enter(Channel channel) {
-    return load(channel).enter();
-  }
-
-  /** Gives a place back. */
-  public void leave(Channel channel) {
-    load(channel).leave();
-  }
-
-  /** The channel has begun to answer, so long after it was asked. */
-  public void served(Channel channel, Duration firstToken) {
-    load(channel).served(firstToken);
-  }
-
-  /** The channel has no capacity, or answered far too late. */
-  public void overloaded(Channel channel) {
-    load(channel).overloaded();
+  public void awaitPlace(long seen, Duration atMost) throws InterruptedException {
+    freed.await(seen, atMost);
   }
 
   /** How many requests are under way there. */

@@ -1,6 +1,7 @@
 package io.trireme.scheduler.limit;
 
 import io.trireme.scheduler.Limits;
+import io.trireme.scheduler.plan.Busy;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;

@@ -95,6 +95,7 @@ public final class CandidatePlan {
     handed = out;
     timeToFirst = null;
     phase = Phase.OUT;
+    order.gave(out.visit().turn());
     if (!inquiry.dry()) {
       out.stop().seat().latency().began();
       waiting = true;
@@ -145,7 +146,7 @@ public final class CandidatePlan {
     require(Phase.OUT);
     Handed out = current();
     lessons.failed(out, diagnosis);
-    finish(out, Ending.FAILED, diagnosis.retryable() ? Phase.READY : Phase.SPENT);
+    finish(out, Ending.FAILED, diagnosis, diagnosis.retryable() ? Phase.READY : Phase.SPENT);
     if (Lessons.ofBaseUrl(diagnosis)) {
       out.visit().leaveUrl(out.spot().url());
       return;
@@ -176,7 +177,7 @@ public final class CandidatePlan {
     require(Phase.OUT);
     Handed out = current();
     out.settle(inquiry.state(), Verdict.NEUTRAL, "");
-    finish(out, Ending.UNCARRIED, Phase.READY);
+    finish(out, Ending.UNCARRIED, null, Phase.READY);
     visit = null;
     inquiry.remark(out.stop().seat().id(), null, () -> why);
   }
@@ -189,7 +190,7 @@ public final class CandidatePlan {
     require(Phase.OUT);
     Handed out = current();
     out.settle(inquiry.state(), Verdict.NEUTRAL, "");
-    finish(out, Ending.REFUSED, Phase.SPENT);
+    finish(out, Ending.REFUSED, null, Phase.SPENT);
   }
 
   /**
@@ -214,7 +215,7 @@ public final class CandidatePlan {
     Handed out = current();
     lessons.served(out);
     remember(out);
-    finish(out, Ending.SERVED, Phase.OVER);
+    finish(out, Ending.SERVED, null, Phase.OVER);
   }
 
   /** The candidate failed after its answer had begun to reach the client. */
@@ -222,7 +223,7 @@ public final class CandidatePlan {
     require(Phase.COMMITTED);
     Handed out = current();
     lessons.failed(out, diagnosis);
-    finish(out, Ending.BROKE, Phase.OVER);
+    finish(out, Ending.BROKE, diagnosis, Phase.OVER);
   }
 
   /** The client left: that says nothing of the candidate. */
@@ -230,7 +231,7 @@ public final class CandidatePlan {
     requireOut();
     Handed out = current();
     out.settle(inquiry.state(), Verdict.NEUTRAL, "");
-    finish(out, Ending.ABANDONED, Phase.OVER);
+    finish(out, Ending.ABANDONED, null, Phase.OVER);
   }
 
   /** Goes on as if the candidate had failed, without learning from it. For dry runs. */
@@ -246,11 +247,11 @@ public final class CandidatePlan {
     }
   }
 
-  private void finish(Handed out, Ending ending, Phase then) {
+  private void finish(Handed out, Ending ending, @Nullable Diagnosis fault, Phase then) {
     stopWaiting(out);
     handed = null;
     phase = then;
-    inquiry.gate().leave(out.candidate(), ending, timeToFirst);
+    inquiry.gate().leave(out.candidate(), new ChannelGate.Turn(ending, timeToFirst, fault));
   }
 
   private void stopWaiting(Handed out) {
@@ -286,11 +287,22 @@ public final class CandidatePlan {
   }
 
   /**
-   * The smallest remaining wait of the keys that were passed over or put aside, as it is now; empty
+   * The smallest remaining wait of the keys that were passed over or put aside, of channels without
+   * a free place, and, where nothing but open breakers was left from the beginning, of those; empty
    * if there was none.
    */
   public Optional<Duration> shortestWait() {
     return inquiry.shortestWait();
+  }
+
+  /** Whether nothing but the least bad was given: every channel was out of order from the start. */
+  public boolean lastResort() {
+    return order.lastResort();
+  }
+
+  /** Whether a channel was passed over because it had no free place. */
+  public boolean metBusyChannel() {
+    return inquiry.metBusy();
   }
 
   /** Everything that was looked at so far or left out, with the reasons. */

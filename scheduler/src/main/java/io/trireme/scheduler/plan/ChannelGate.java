@@ -1,7 +1,10 @@
 package io.trireme.scheduler.plan;
 
+import io.trireme.scheduler.fault.Diagnosis;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * Limits what a channel is burdened with. Asked before a candidate is handed out; every yes is
@@ -13,12 +16,12 @@ public interface ChannelGate {
   ChannelGate OPEN =
       new ChannelGate() {
         @Override
-        public boolean tryEnter(Candidate candidate) {
-          return true;
+        public @Nullable Busy enter(Candidate candidate) {
+          return null;
         }
 
         @Override
-        public void leave(Candidate candidate, Ending ending, @Nullable Duration timeToFirst) {
+        public void leave(Candidate candidate, Turn turn) {
           // Nothing was counted.
         }
       };
@@ -39,13 +42,26 @@ public interface ChannelGate {
     ABANDONED
   }
 
-  /** Whether the candidate may be used now. */
-  boolean tryEnter(Candidate candidate);
+  /**
+   * How a candidate fared.
+   *
+   * @param ending how it ended
+   * @param timeToFirst how long it took to the commit; null if there was none
+   * @param fault why it failed; null if it did not
+   */
+  record Turn(Ending ending, @Nullable Duration timeToFirst, @Nullable Diagnosis fault) {
+    public Turn {
+      requireNonNull(ending, "ending is null");
+    }
+  }
 
   /**
-   * The candidate's turn is over.
+   * Asks for a place for the candidate.
    *
-   * @param timeToFirst how long it took to the commit; null if there was none
+   * @return null if it may be used now; else why not
    */
-  void leave(Candidate candidate, Ending ending, @Nullable Duration timeToFirst);
+  @Nullable Busy enter(Candidate candidate);
+
+  /** The candidate's turn is over. */
+  void leave(Candidate candidate, Turn turn);
 }

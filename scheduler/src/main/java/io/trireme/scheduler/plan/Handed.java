@@ -1,5 +1,7 @@
 package io.trireme.scheduler.plan;
 
+import io.trireme.scheduler.plan.ChannelGate.Ending;
+import io.trireme.scheduler.plan.ChannelGate.Turn;
 import io.trireme.scheduler.plan.Roster.Stop;
 import io.trireme.scheduler.plan.Seat.Place;
 import io.trireme.scheduler.plan.Seat.Slot;
@@ -30,8 +32,10 @@ record Handed(Candidate candidate, Visit visit, Visit.Spot spot, List<Ticket> ti
     if (inquiry.dry()) {
       return Optional.of(new Handed(candidate, visit, spot, List.of()));
     }
-    if (!inquiry.gate().tryEnter(candidate)) {
-      inquiry.remark(candidate.channel().id(), null, () -> "is at its limit");
+    Busy busy = inquiry.gate().enter(candidate);
+    if (busy != null) {
+      inquiry.waits(busy);
+      inquiry.remark(candidate.channel().id(), null, busy::reason);
       return Optional.empty();
     }
     Seat seat = visit.stop().seat();
@@ -42,7 +46,7 @@ record Handed(Candidate candidate, Visit visit, Visit.Spot spot, List<Ticket> ti
         if (ticket.isEmpty()) {
           Handed half = new Handed(candidate, visit, spot, tickets);
           half.settle(inquiry.state(), Verdict.NEUTRAL, "");
-          inquiry.gate().leave(candidate, ChannelGate.Ending.UNCARRIED, null);
+          inquiry.gate().leave(candidate, new Turn(Ending.UNCARRIED, null, null));
           inquiry.remark(
               seat.id(), null, () -> "another request is finding out whether it is well");
           return Optional.empty();

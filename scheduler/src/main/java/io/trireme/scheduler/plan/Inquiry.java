@@ -33,6 +33,7 @@ final class Inquiry {
   private final List<Remark> remarks = new ArrayList<>(4);
   private Instant now;
   private @Nullable Instant earliest;
+  private boolean metBusy;
 
   /**
    * A new inquiry.
@@ -75,9 +76,24 @@ final class Inquiry {
 
   /** Takes note of a wait that keeps a key from being used. */
   void waits(Cooldown cooldown) {
-    if (earliest == null || cooldown.until().isBefore(earliest)) {
-      earliest = cooldown.until();
+    waits(cooldown.until());
+  }
+
+  /** Takes note of a channel that has no free place. */
+  void waits(Busy busy) {
+    metBusy = true;
+    waits(now.plus(busy.retryAfter()));
+  }
+
+  /** Takes note of a time before which something cannot be used. */
+  void waits(Instant until) {
+    if (earliest == null || until.isBefore(earliest)) {
+      earliest = until;
     }
+  }
+
+  boolean metBusy() {
+    return metBusy;
   }
 
   /** The smallest wait that was met, as it is now. */

@@ -58,13 +58,19 @@ final class Order {
       boolean forced) {}
 
   /** A channel that was passed over, and how bad it is. */
-  private record Passed(Stop stop, @Nullable Slot slot, @Nullable Cooldown cooling, double rate) {
-    boolean open() {
-      return cooling == null;
+  private record Passed(
+      Stop stop, @Nullable Slot slot, @Nullable Cooldown cooling, Instant until, double rate) {
+
+    static Passed open(Stop stop, Instant until, double rate) {
+      return new Passed(stop, null, null, until, rate);
     }
 
-    Instant until() {
-      return cooling == null ? Instant.MAX : cooling.until();
+    static Passed cooling(Stop stop, @Nullable Slot slot, Cooldown cooling) {
+      return new Passed(stop, slot, cooling, cooling.until(), 0);
+    }
+
+    boolean open() {
+      return cooling == null;
     }
   }
 
@@ -72,7 +78,13 @@ final class Order {
   static final Duration A_FEW_SECONDS = Duration.ofSeconds(3);
 
   /** How many channels with an open breaker an exchange tries when nothing is left. */
-  static final int MAX_OPEN_TRIED = 3;
+  static final int MAX_OPEN_TRIED = 1;
+
+  /**
+   * Where only open breakers are left, no client is told to stay away for longer: each request that
+   * comes tries one of them, and a success closes it long before its time.
+   */
+  static final Duration MAX_TOLD_WAIT = Duration.ofSeconds(30);
 
   private final Inquiry inquiry;
   private final Lane lane;
@@ -82,6 +94,8 @@ final class Order {
   private final Grounds strategy;
   private final List<Passed> passed = new ArrayList<>(0);
   private @Nullable List<Turn> leastBad;
+  private boolean gave;
+  private boolean lastResort;
   private int phase;
 
   Order(Inquiry inquiry, Lane lane, Roster roster, Ask ask) {
@@ -226,7 +240,7 @@ final class Order {
       return true;
     }
     inquiry.remark(stop.seat().id(), null, () -> Words.open(view, now));
-    passed.add(new Passed(stop, null, null, view.failureRate()));
+    passed.add(Passed.open(stop, view.until(), view.failureRate()));
     return false;
   }
 
@@ -235,11 +249,27 @@ final class Order {
     if (phase > 3) {
       return;
     }
-    if (visit.openRate() >= 0) {
-      passed.add(new Passed(visit.stop(), null, null, visit.openRate()));
-    } else if (visit.cooling() != null) {
-      passed.add(new Passed(visit.stop(), visit.coolingSlot(), visit.cooling(), 0));
+    BreakerView open = visit.open();
+    Cooldown cooling = visit.cooling();
+    if (open != null) {
+      passed.add(Passed.open(visit.stop(), open.until(), open.failureRate()));
+    } else if (cooling != null) {
+      passed.add(Passed.cooling(visit.stop(), visit.coolingSlot(), cooling));
     }
+  }
+
+  /** A candidate was handed out. */
+  void gave(Turn turn) {
+    if (turn.grounds() == Grounds.LEAST_BAD) {
+      lastResort |= !gave;
+    } else {
+      gave = true;
+    }
+  }
+
+  /** Whether nothing but the least bad was handed out. */
+  boolean lastResort() {
+    return lastResort;
   }
 
   private @Nullable Turn last() {
@@ -253,7 +283,16 @@ final class Order {
 
   private List<Turn> leastBad() {
     List<Turn> turns = new ArrayList<>();
-    Instant soon = inquiry.now().plus(A_FEW_SECONDS);
+    Instant now = inquiry.now();
+    Instant soon = now.plus(A_FEW_SECONDS);
+    if (!gave) {
+      Instant latest = now.plus(MAX_TOLD_WAIT);
+      passed.stream()
+          .filter(Passed::open)
+          .map(one -> one.until().isAfter(latest) ? latest : one.until())
+          .min(Comparator.naturalOrder())
+          .ifPresent(inquiry::waits);
+    }
     passed.stream()
         .filter(one -> !one.open())
         .filter(one -> !named(one) || !one.until().isAfter(soon))

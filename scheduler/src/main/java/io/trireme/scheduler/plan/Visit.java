@@ -50,7 +50,7 @@ final class Visit {
   private int given;
   private @Nullable Slot coolingSlot;
   private @Nullable Cooldown cooling;
-  private double openRate = -1;
+  private @Nullable BreakerView open;
 
   Visit(Inquiry inquiry, Order.Turn turn) {
     this.inquiry = inquiry;
@@ -85,9 +85,9 @@ final class Visit {
     return cooling;
   }
 
-  /** The failure rate behind an open breaker of a base URL, below 0 if none was met. */
-  double openRate() {
-    return openRate;
+  /** The worst of the open breakers that kept a base URL from being used; null if none did. */
+  @Nullable BreakerView open() {
+    return open;
   }
 
   @Nullable Spot next() {
@@ -212,7 +212,10 @@ final class Visit {
     if (view.passable(now)) {
       return true;
     }
-    openRate = Math.max(openRate, view.failureRate());
+    BreakerView worst = open;
+    if (worst == null || view.failureRate() > worst.failureRate()) {
+      open = view;
+    }
     inquiry.remark(
         stop.seat().id(),
         current.ref().key(),

@@ -8,6 +8,13 @@ import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
 import io.trireme.scheduler.Transport;
+import io.trireme.scheduler.fault.Diagnosis;
+import io.trireme.scheduler.fault.FaultClass;
+import io.trireme.scheduler.fault.FaultScope;
+import io.trireme.scheduler.plan.Busy;
+import io.trireme.scheduler.plan.Candidate;
+import io.trireme.scheduler.plan.ChannelGate.Ending;
+import io.trireme.scheduler.plan.ChannelGate.Turn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +33,17 @@ class ChannelLimitsTest {
 
   private final ManualNanos nanos = new ManualNanos();
   private final ChannelLimits limits = new ChannelLimits(nanos);
+
+  private static final Turn DONE = new Turn(Ending.SERVED, null, null);
+
+  private static Turn failed(FaultClass faultClass) {
+    return new Turn(
+        Ending.FAILED, null, new Diagnosis(faultClass, FaultScope.KEY_MODEL, true, null, "failed"));
+  }
+
+  private static Candidate candidate(Channel channel) {
+    return new Candidate(channel, channel.baseUrls().getFirst(), null, "m", "first");
+  }
 
   private static Channel channel(Limits limits) {
     return new Channel(
@@ -46,7 +64,7 @@ class ChannelLimitsTest {
     Channel channel = channel(Limits.NONE);
     // When
     for (int i = 0; i < 1000; i++) {
-      assertThat(limits.enter(channel)).isNull();
+      assertThat(limits.enter(candidate(channel))).isNull();
     }
     // Then
     assertThat(limits.inFlight("main")).isEqualTo(1000);
@@ -57,17 +75,17 @@ class ChannelLimitsTest {
   void shouldKeepSoManyUnderWay() {
     // Given
     Channel channel = channel(new Limits(0, 2, false));
-    limits.enter(channel);
-    limits.enter(channel);
+    limits.enter(candidate(channel));
+    limits.enter(candidate(channel));
     // When
-    Busy busy = limits.enter(channel);
+    Busy busy = limits.enter(candidate(channel));
     // Then
     assertThat(busy)
         .isEqualTo(new Busy("all of its 2 places are taken", Duration.ofSeconds(1)))
         .isEqualTo(limits.busy(channel));
-    limits.leave(channel);
+    limits.leave(candidate(channel), DONE);
     assertThat(limits.busy(channel)).isNull();
-    assertThat(limits.enter(channel)).isNull();
+    assertThat(limits.enter(candidate(channel))).isNull();
     assertThat(limits.inFlight("main")).isEqualTo(2);
   }
 
@@ -75,43 +93,43 @@ class ChannelLimitsTest {
   void shouldKeepTheRateAndNotCountWhatItTurnsAway() {
     // Given
     Channel channel = channel(new Limits(1, 5, false));
-    limits.enter(channel);
+    limits.enter(candidate(channel));
     nanos.advance(Duration.ofSeconds(45));
     // When
-    Busy busy = limits.enter(channel);
+    Busy busy = limits.enter(candidate(channel));
     // Then
     assertThat(busy)
         .isEqualTo(new Busy("its 1 requests a minute are used up", Duration.ofSeconds(15)))
         .isEqualTo(limits.busy(channel));
     assertThat(limits.inFlight("main")).isEqualTo(1);
     nanos.advance(Duration.ofSeconds(15));
-    assertThat(limits.enter(channel)).isNull();
+    assertThat(limits.enter(candidate(channel))).isNull();
   }
 
   @Test
   void shouldNotSpendTheRateOnWhatFindsNoPlace() {
     // Given
     Channel channel = channel(new Limits(2, 1, false));
-    limits.enter(channel);
+    limits.enter(candidate(channel));
     for (int i = 0; i < 10; i++) {
-      assertThat(limits.enter(channel)).isNotNull();
+      assertThat(limits.enter(candidate(channel))).isNotNull();
     }
     // When
-    limits.leave(channel);
+    limits.leave(candidate(channel), DONE);
     // Then
-    assertThat(limits.enter(channel)).isNull();
+    assertThat(limits.enter(candidate(channel))).isNull();
   }
 
   @Test
   void shouldCountOnWhenLimitsChange() {
     // Given
-    limits.enter(channel(Limits.NONE));
+    limits.enter(candidate(channel(Limits.NONE)));
     Channel narrower = channel(new Limits(0, 1, false));
     // When
-    Busy busy = limits.enter(narrower);
+    Busy busy = limits.enter(candidate(narrower));
     // Then
     assertThat(busy).isNotNull();
-    limits.leave(narrower);
+    limits.leave(candidate(narrower), DONE);
     assertThat(limits.inFlight("main")).isZero();
   }
 
@@ -121,10 +139,15 @@ class ChannelLimitsTest {
     Channel adaptive = channel(new Limits(0, 100, true));
     assertThat(limits.places(adaptive)).isEqualTo(20);
     // When
-    limits.overloaded(adaptive);
+    limits.enter(candidate(adaptive));
+    limits.leave(candidate(adaptive), failed(FaultClass.OVERLOADED));
     // Then
     assertThat(limits.places(adaptive)).isEqualTo(14);
-    limits.served(adaptive, Duration.ofMillis(100));
+    nanos.advance(Duration.ofSeconds(5));
+    limits.enter(candidate(adaptive));
+    limits.leave(candidate(adaptive), failed(FaultClass.BROKEN));
+    limits.enter(candidate(adaptive));
+    limits.leave(candidate(adaptive), new Turn(Ending.SERVED, Duration.ofMillis(100), null));
     assertThat(limits.places(adaptive)).isEqualTo(14);
   }
 
@@ -132,14 +155,36 @@ class ChannelLimitsTest {
   void shouldForgetChannelsThatAreGoneAndIdle() {
     // Given
     Channel channel = channel(Limits.NONE);
-    limits.enter(channel);
+    limits.enter(candidate(channel));
     // When
     limits.keep(Set.of());
     // Then
     assertThat(limits.inFlight("main")).isEqualTo(1);
-    limits.leave(channel);
+    limits.leave(candidate(channel), DONE);
     limits.keep(Set.of());
     assertThat(limits.inFlight("main")).isZero();
+  }
+
+  @Test
+  void shouldWakeWhoWaitsForAPlace() throws Exception {
+    // Given
+    Channel channel = channel(new Limits(0, 1, false));
+    limits.enter(candidate(channel));
+    long seen = limits.freed();
+    try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      Future<?> waiting =
+          threads.submit(
+              () -> {
+                limits.awaitPlace(seen, Duration.ofSeconds(20));
+                return limits.enter(candidate(channel));
+              });
+      // When
+      limits.leave(candidate(channel), DONE);
+      // Then
+      assertThat(waiting.get(10, TimeUnit.SECONDS)).isNull();
+    }
+    limits.awaitPlace(seen, Duration.ofSeconds(20));
+    limits.awaitPlace(limits.freed(), Duration.ofMillis(1));
   }
 
   @Test
@@ -154,11 +199,11 @@ class ChannelLimitsTest {
       Runnable worker =
           () -> {
             for (int i = 0; i < 20_000; i++) {
-              if (limits.enter(channel) == null) {
+              if (limits.enter(candidate(channel)) == null) {
                 most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                 let.incrementAndGet();
                 inside.decrementAndGet();
-                limits.leave(channel);
+                limits.leave(candidate(channel), DONE);
               }
             }
           };

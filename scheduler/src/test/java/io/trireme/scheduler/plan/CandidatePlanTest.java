@@ -317,14 +317,20 @@ class CandidatePlanTest {
     ChannelGate gate =
         new ChannelGate() {
           @Override
-          public boolean tryEnter(Candidate candidate) {
+          public @Nullable Busy enter(Candidate candidate) {
             book.add("? " + candidate.channel().id());
-            return !candidate.channel().id().equals("a");
+            return candidate.channel().id().equals("a")
+                ? new Busy("is at its limit", Duration.ofSeconds(3))
+                : null;
           }
 
           @Override
-          public void leave(Candidate candidate, Ending ending, @Nullable Duration timeToFirst) {
-            book.add(candidate.channel().id() + " " + ending + " " + timeToFirst);
+          public void leave(Candidate candidate, Turn turn) {
+            Diagnosis fault = turn.fault();
+            book.add(
+                candidate.channel().id()
+                    + (" " + turn.ending() + " " + turn.timeToFirst())
+                    + (fault == null ? "" : " " + fault.reason()));
           }
         };
     Channel third = channel("c", CLAUDE, List.of("https://u4"));
@@ -338,8 +344,11 @@ class CandidatePlanTest {
     plan.ended();
     // Then
     assertThat(first).isEqualTo("b k3 https://u3");
-    assertThat(book).containsExactly("? a", "? b", "b FAILED null", "? c", "c SERVED PT0.007S");
+    assertThat(book)
+        .containsExactly("? a", "? b", "b FAILED null broke off", "? c", "c SERVED PT0.007S");
     assertThat(plan.leftOut()).contains("a: is at its limit");
+    assertThat(plan.metBusyChannel()).isTrue();
+    assertThat(plan.shortestWait()).contains(Duration.ofSeconds(3));
   }
 
   @Test
@@ -349,13 +358,13 @@ class CandidatePlanTest {
     ChannelGate gate =
         new ChannelGate() {
           @Override
-          public boolean tryEnter(Candidate candidate) {
+          public @Nullable Busy enter(Candidate candidate) {
             asked.add(candidate.channel().id());
-            return true;
+            return null;
           }
 
           @Override
-          public void leave(Candidate candidate, Ending ending, @Nullable Duration timeToFirst) {
+          public void leave(Candidate candidate, Turn turn) {
             throw new AssertionError("nothing entered");
           }
         };

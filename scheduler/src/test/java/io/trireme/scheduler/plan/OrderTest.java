@@ -177,12 +177,41 @@ class OrderTest {
     // When
     CandidatePlan plan = rig.plan();
     // Then
-    assertThat(channels(plan)).containsExactly("c", "b", "a");
+    assertThat(channels(plan)).containsExactly("c", "b");
+    assertThat(plan.lastResort()).isFalse();
     assertThat(plan.explain())
         .anyMatch(
             one ->
                 one.channel().equals("a")
                     && one.reason().matches("breaker open for \\d+ s: 5 of 5 failed"));
+  }
+
+  @Test
+  void shouldSayWhenToComeBackWhereEveryBreakerIsOpen() {
+    // Given
+    for (String name : List.of("a", "b", "c")) {
+      rig.trip(name, name.equals("b") ? Duration.ofSeconds(20) : Duration.ofMinutes(5));
+    }
+    // When
+    CandidatePlan plan = rig.plan();
+    List<String> asked = channels(plan);
+    // Then
+    assertThat(asked).hasSize(1);
+    assertThat(plan.lastResort()).isTrue();
+    assertThat(plan.shortestWait()).contains(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void shouldTellNobodyToStayAwayForLongerThanHalfAMinute() {
+    // Given
+    for (String name : List.of("a", "b", "c")) {
+      rig.trip(name, Duration.ofMinutes(15));
+    }
+    // When
+    CandidatePlan plan = rig.plan();
+    channels(plan);
+    // Then
+    assertThat(plan.shortestWait()).contains(Order.MAX_TOLD_WAIT);
   }
 
   @Test

@@ -58,13 +58,13 @@ final class World {
 
   private final class Counting implements ChannelGate {
     @Override
-    public boolean tryEnter(Candidate candidate) {
+    public @Nullable Busy enter(Candidate candidate) {
       inFlight++;
-      return true;
+      return null;
     }
 
     @Override
-    public void leave(Candidate candidate, Ending ending, @Nullable Duration timeToFirst) {
+    public void leave(Candidate candidate, Turn turn) {
       inFlight--;
     }
   }

@@ -1,4 +1,4 @@
-package io.trireme.scheduler.limit;
+package io.trireme.scheduler.plan;
 
 import java.time.Duration;
 
