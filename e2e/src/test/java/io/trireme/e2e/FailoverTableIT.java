@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -121,7 +122,7 @@ class FailoverTableIT {
     page.append(
         "Measured on %s, with %d cores and Java %s; every time is that of one request of one run.%n"
             .formatted(
-                LocalDate.now(),
+                LocalDate.now(ZoneOffset.UTC),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version")));
     for (Line line : Line.relays()) {

@@ -16,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * One gateway before many pairs of channels. Each case on each line has channels and models of its
  * own, so that what one fault teaches the gateway says nothing about the next: a pair whose first
@@ -99,7 +101,7 @@ final class FaultBench implements AutoCloseable {
         answer(second(pair), line.vendor(), pair, VendorAnswer.of(line.vendor(), fault.stream()));
         String lonely = model(fault, line, true);
         yaml.append(faulty(fault, line, lonely));
-        List<String> lane = entries.get(line.client());
+        List<String> lane = requireNonNull(entries.get(line.client()), "the lane is not there");
         for (String id : List.of(first(pair), second(pair), first(lonely))) {
           lane.add("{channel: " + id + "}");
         }
