@@ -17,6 +17,7 @@ import static java.util.Objects.requireNonNull;
  * @param models which models, under which names
  * @param transport how it is called
  * @param limits what it may be burdened with
+ * @param probe whether it is asked now and then whether it is there
  */
 public record Channel(
     String id,
@@ -27,7 +28,8 @@ public record Channel(
     KeyStrategy keyStrategy,
     ModelRules models,
     Transport transport,
-    Limits limits) {
+    Limits limits,
+    ProbeSettings probe) {
 
   public Channel {
     Checks.requireId(id);
@@ -39,6 +41,7 @@ public record Channel(
     requireNonNull(models, "models is null");
     requireNonNull(transport, "transport is null");
     requireNonNull(limits, "limits is null");
+    requireNonNull(probe, "probe is null");
     if (baseUrls.isEmpty()) {
       throw new IllegalArgumentException("a channel needs a base URL");
     }
@@ -48,6 +51,30 @@ public record Channel(
     if (!transport.allowPrivateNetwork() && baseUrls.stream().anyMatch(BaseUrl::isPrivate)) {
       throw new IllegalArgumentException("a private base URL needs allowPrivateNetwork: true");
     }
+  }
+
+  /** A channel that is not probed. */
+  public Channel(
+      String id,
+      About about,
+      Dialect dialect,
+      List<BaseUrl> baseUrls,
+      List<ApiKey> keys,
+      KeyStrategy keyStrategy,
+      ModelRules models,
+      Transport transport,
+      Limits limits) {
+    this(
+        id,
+        about,
+        dialect,
+        baseUrls,
+        keys,
+        keyStrategy,
+        models,
+        transport,
+        limits,
+        ProbeSettings.OFF);
   }
 
   /** The name for people: its own, else the id. */

@@ -9,6 +9,7 @@ import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
+import io.trireme.scheduler.ProbeSettings;
 import io.trireme.scheduler.ProxyUrl;
 import io.trireme.scheduler.Timeouts;
 import io.trireme.scheduler.Tls;
@@ -36,6 +37,7 @@ final class ChannelReader {
           "tls",
           "timeouts",
           "limits",
+          "probe",
           "allowPrivateNetwork",
           "quirks",
           "website",
@@ -83,7 +85,8 @@ final class ChannelReader {
                     "keyStrategy", word -> word.oneOf(KEY_STRATEGIES), KeyStrategy.FAILOVER),
                 fields.read("models", ChannelReader::models, ModelRules.ALL),
                 transport(fields, privateNetwork, quirks),
-                fields.read("limits", ChannelReader::limits, Limits.NONE)));
+                fields.read("limits", ChannelReader::limits, Limits.NONE),
+                fields.read("probe", ChannelReader::probe, ProbeSettings.OFF)));
   }
 
   private static List<BaseUrl> baseUrls(YamlValue value, boolean privateNetwork) {
@@ -196,6 +199,17 @@ final class ChannelReader {
                 fields.read("rpm", YamlValue::integer, 0),
                 fields.read("concurrency", YamlValue::integer, 0),
                 fields.read("adaptive", YamlValue::bool, false)));
+  }
+
+  private static ProbeSettings probe(YamlValue value) {
+    YamlObject fields = value.object(Set.of("enabled", "every"));
+    ProbeSettings usual = ProbeSettings.OFF;
+    return value.checked(
+        () ->
+            new ProbeSettings(
+                // Who gives an interval wants it used.
+                fields.read("enabled", YamlValue::bool, true),
+                fields.read("every", YamlValue::duration, usual.every())));
   }
 
   private Quirks quirks(Dialect dialect, YamlValue value) {

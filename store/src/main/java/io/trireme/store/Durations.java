@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them. */
-final class Durations {
+/** Durations as people write them in the configuration file. */
+public final class Durations {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
 
   private Durations() {}
@@ -15,7 +15,7 @@ final class Durations {
    *
    * @throws IllegalArgumentException if it is anything else, or zero
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new IllegalArgumentException("a duration is a whole number and ms, s, m or h: 15m");
@@ -32,5 +32,18 @@ final class Durations {
       throw new IllegalArgumentException("a duration is longer than zero");
     }
     return duration;
+  }
+
+  /** The shortest form that {@link #parse} reads back; parts of a millisecond are dropped. */
+  public static String text(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis == 0 || millis % 1000 != 0) {
+      return millis + "ms";
+    }
+    long seconds = millis / 1000;
+    if (seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
   }
 }
