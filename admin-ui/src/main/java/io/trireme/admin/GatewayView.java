@@ -1,5 +1,9 @@
 package io.trireme.admin;
 
+import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.GatewayConfiguration;
+import java.util.List;
+
 /** What the admin API needs of the running gateway. Implementations are thread-safe. */
 public interface GatewayView {
 
@@ -8,4 +12,13 @@ public interface GatewayView {
 
   /** The state of things now. */
   Overview overview();
+
+  /** The configuration in force. */
+  GatewayConfiguration configuration();
+
+  /** One lane for each dialect that is installed, in the order of their ids. */
+  List<Dialect> lanes();
+
+  /** How many attempts are under way at a channel in this process. */
+  int inFlight(String channelId);
 }

@@ -96,8 +96,7 @@ public final class ProbeLessons {
     if (state.breaker(id).closed()) {
       state
           .admit(id, settings, false)
-          .ifPresent(
-              ticket -> state.settle(ticket, settings, Verdict.FAILED, "probe: " + reason));
+          .ifPresent(ticket -> state.settle(ticket, settings, Verdict.FAILED, "probe: " + reason));
     }
   }
 }

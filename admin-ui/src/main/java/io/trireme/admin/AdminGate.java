@@ -1,0 +1,64 @@
+package io.trireme.admin;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.ext.Provider;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Lets nobody but administrators at any resource of the admin API. It stands before all of them, so
+ * that a new one cannot forget to ask, and before their bodies are read.
+ */
+@Singleton
+@Provider
+public final class AdminGate implements ContainerRequestFilter {
+
+  private static final String BEARER = "Bearer ";
+
+  private final GatewayView gateway;
+
+  AdminGate(GatewayView gateway) {
+    this.gateway = requireNonNull(gateway, "gateway is null");
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    Problem refusal =
+        refusal(request.getHeaderString("x-api-key"), request.getHeaderString("authorization"));
+    if (refusal != null) {
+      request.abortWith(refusal.response());
+    }
+  }
+
+  /** Why whoever presents this may not administer; null if he may. */
+  @Nullable Problem refusal(@Nullable String key, @Nullable String authorization) {
+    String presented = presented(key, authorization);
+    if (presented.isBlank()) {
+      return unauthorized(
+          "key_missing", "Send the admin key as x-api-key or as Authorization: Bearer.");
+    }
+    return gateway.opensAdmin(presented)
+        ? null
+        : unauthorized(
+            "key_wrong",
+            "This key does not administer. Use ADMIN_ACCESS_KEY, or PROXY_ACCESS_KEY if there is"
+                + " none.");
+  }
+
+  /** The scheme's case does not matter: RFC 9110, 11.1. */
+  private static String presented(@Nullable String key, @Nullable String authorization) {
+    if (key != null && !key.isBlank()) {
+      return key;
+    }
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authorization.substring(BEARER.length()).strip()
+        : "";
+  }
+
+  private static Problem unauthorized(String code, String detail) {
+    return Problem.of(401, "Unauthorized", code, detail);
+  }
+}
