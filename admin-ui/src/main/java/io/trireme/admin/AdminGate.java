@@ -4,6 +4,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -26,22 +27,19 @@ public final class AdminGate implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    Problem refusal =
-        refusal(request.getHeaderString("x-api-key"), request.getHeaderString("authorization"));
-    if (refusal != null) {
-      request.abortWith(refusal.response());
-    }
+    refusal(request.getHeaderString("x-api-key"), request.getHeaderString("authorization"))
+        .ifPresent(refusal -> request.abortWith(refusal.response()));
   }
 
-  /** Why whoever presents this may not administer; null if he may. */
-  @Nullable Problem refusal(@Nullable String key, @Nullable String authorization) {
+  /** Why whoever presents this may not administer; empty if he may. */
+  Optional<Problem> refusal(@Nullable String key, @Nullable String authorization) {
     String presented = presented(key, authorization);
     if (presented.isBlank()) {
       return unauthorized(
           "key_missing", "Send the admin key as x-api-key or as Authorization: Bearer.");
     }
     return gateway.opensAdmin(presented)
-        ? null
+        ? Optional.empty()
         : unauthorized(
             "key_wrong",
             "This key does not administer. Use ADMIN_ACCESS_KEY, or PROXY_ACCESS_KEY if there is"
@@ -58,7 +56,7 @@ public final class AdminGate implements ContainerRequestFilter {
         : "";
   }
 
-  private static Problem unauthorized(String code, String detail) {
-    return Problem.of(401, "Unauthorized", code, detail);
+  private static Optional<Problem> unauthorized(String code, String detail) {
+    return Optional.of(Problem.of(401, "Unauthorized", code, detail));
   }
 }

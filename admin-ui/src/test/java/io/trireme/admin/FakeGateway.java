@@ -1,5 +1,7 @@
 package io.trireme.admin;
 
+import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.GatewayConfiguration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,11 @@ final class FakeGateway implements GatewayView {
                           Map.of("a-*", "b"))))));
 
   private final List<String> presented = new ArrayList<>();
+  private GatewayConfiguration configuration = Configurations.EMPTY;
+
+  void configure(GatewayConfiguration changed) {
+    configuration = changed;
+  }
 
   List<String> presented() {
     return List.copyOf(presented);
@@ -50,5 +57,20 @@ final class FakeGateway implements GatewayView {
   @Override
   public Overview overview() {
     return OVERVIEW;
+  }
+
+  @Override
+  public GatewayConfiguration configuration() {
+    return configuration;
+  }
+
+  @Override
+  public List<Dialect> lanes() {
+    return List.of(Configurations.CLAUDE, Configurations.GEMINI);
+  }
+
+  @Override
+  public int inFlight(String channelId) {
+    return channelId.length();
   }
 }

@@ -3,12 +3,14 @@ package io.trireme.deploy;
 import io.trireme.admin.GatewayView;
 import io.trireme.admin.Overview;
 import io.trireme.core.Protocols;
+import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Protocol;
 import io.trireme.deploy.config.AccessKeys;
 import io.trireme.deploy.config.BuildInfo;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.edge.ChannelFlights;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Channel;
@@ -31,23 +33,41 @@ final class GatewayViewBean implements GatewayView {
   private final Protocols protocols;
   private final AccessKeys accessKeys;
   private final BuildInfo build;
+  private final ChannelFlights flights;
 
   GatewayViewBean(
       LiveConfiguration configuration,
       GatewaySettings settings,
       Protocols protocols,
       AccessKeys accessKeys,
-      BuildInfo build) {
+      BuildInfo build,
+      ChannelFlights flights) {
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.accessKeys = requireNonNull(accessKeys, "accessKeys is null");
     this.build = requireNonNull(build, "build is null");
+    this.flights = requireNonNull(flights, "flights is null");
   }
 
   @Override
   public boolean opensAdmin(String credential) {
     return accessKeys.opensAdmin(credential);
+  }
+
+  @Override
+  public GatewayConfiguration configuration() {
+    return configuration.current();
+  }
+
+  @Override
+  public List<Dialect> lanes() {
+    return protocols.all().stream().map(Protocol::dialect).toList();
+  }
+
+  @Override
+  public int inFlight(String channelId) {
+    return flights.inFlight(channelId);
   }
 
   @Override

@@ -34,9 +34,27 @@ public final class ModelsCall {
 
   /** The vendor's list by the channel's first base URL and key; empty if it gives none. */
   public List<Model> list(Protocol protocol, Channel channel) throws InterruptedException {
-    BaseUrl baseUrl = channel.baseUrls().getFirst();
-    @Nullable ApiKey key = channel.keys().stream().filter(ApiKey::enabled).findFirst().orElse(null);
+    ApiKey key = channel.keys().stream().filter(ApiKey::enabled).findFirst().orElse(null);
     Duration firstByte = channel.transport().timeouts().firstByte();
+    Verdict verdict = ask(protocol, channel, channel.baseUrls().getFirst(), key, firstByte);
+    return verdict instanceof Verdict.Whole whole
+        ? protocol.models().read(whole.body().getBytes())
+        : List.of();
+  }
+
+  /**
+   * Asks one base URL of a channel for its models.
+   *
+   * @param key which of the channel's keys to present; null for none
+   * @param firstByte how long its answer may be waited for
+   */
+  Verdict ask(
+      Protocol protocol,
+      Channel channel,
+      BaseUrl baseUrl,
+      @Nullable ApiKey key,
+      Duration firstByte)
+      throws InterruptedException {
     String path = protocol.models().upstreamPath();
     int mark = path.indexOf('?');
     UpstreamRequest request =
@@ -45,16 +63,14 @@ public final class ModelsCall {
             mark < 0 ? path : path.substring(0, mark),
             mark < 0 ? "" : path.substring(mark + 1),
             new byte[0]);
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    protocol.models().upstreamHeaders().forEach(headers::set);
     UpstreamClient.Shipment shipment =
         new UpstreamClient.Shipment(
             new Candidate(channel, baseUrl, key, "", "list of models"),
             protocol.relay(),
             request,
-            protocol.models().upstreamHeaders().entrySet().stream()
-                .collect(
-                    MultiMap::caseInsensitiveMultiMap,
-                    (headers, e) -> headers.set(e.getKey(), e.getValue()),
-                    MultiMap::addAll),
+            headers,
             false,
             firstByte,
             channel.transport().timeouts().stall());
@@ -69,11 +85,9 @@ public final class ModelsCall {
                   StreamForm.EVENTS));
       Context loop = vertx.getOrCreateContext();
       loop.runOnContext(ignored -> attempt.start());
-      return verdict(attempt, loop) instanceof Verdict.Whole whole
-          ? protocol.models().read(whole.body().getBytes())
-          : List.of();
+      return verdict(attempt, loop);
     } catch (UnreachableException e) {
-      return List.of();
+      return e.verdict();
     } catch (ExecutionException e) {
       throw new IllegalStateException("a verdict never fails", e);
     }
