@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 import static java.util.Objects.requireNonNull;
@@ -79,6 +80,20 @@ public record KeptKey(Secret secret, Path file, boolean created) {
       }
     }
     return new KeptKey(load(file), file, false);
+  }
+
+  /**
+   * Reads the kept key, and makes none.
+   *
+   * @param dataFolder where it would be
+   * @return empty if there is none
+   * @throws IOException if it cannot be read, or the file holds no key
+   */
+  public static Optional<KeptKey> find(Path dataFolder) throws IOException {
+    Path file = requireNonNull(dataFolder, "dataFolder is null").resolve(FILE_NAME);
+    return Files.exists(file)
+        ? Optional.of(new KeptKey(load(file), file, false))
+        : Optional.empty();
   }
 
   /** A new key of 256 random bits, kept nowhere. */

@@ -9,9 +9,25 @@ public final class CommandLine {
 
   private CommandLine() {}
 
-  /** Runs one command and returns its exit code: 0 done, 1 failed, 2 usage. */
+  /**
+   * Runs one command and returns its exit code: 0 done, 1 failed, 2 usage, 3 not reachable or not
+   * authorised, 78 configuration.
+   */
   public static int run(String... args) {
-    return new picocli.CommandLine(new Root()).execute(args);
+    return line().execute(args);
+  }
+
+  /** The commands, not yet run. */
+  static picocli.CommandLine line() {
+    return new picocli.CommandLine(new Root())
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> {
+              if (exception instanceof Failure failure) {
+                command.getErr().println("trireme: " + failure.getMessage());
+                return failure.code();
+              }
+              throw exception;
+            });
   }
 
   @Command(
@@ -19,9 +35,19 @@ public final class CommandLine {
       description = "The gateway between AI clients and AI vendors.",
       mixinStandardHelpOptions = true,
       versionProvider = Version.class,
-      subcommands = {Serve.class, PrintVersion.class},
+      subcommands = {
+        Serve.class,
+        ChannelCommand.class,
+        LaneCommand.class,
+        KeyCommand.class,
+        RouteCommand.class,
+        PrintVersion.class
+      },
       footer = {
         "",
+        "The commands ask the gateway at TRIREME_URL (else the local PORT) with ADMIN_ACCESS_KEY,",
+        "PROXY_ACCESS_KEY or the key that the gateway keeps in TRIREME_DATA.",
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 not reachable or not authorised, 78 configuration.",
         "The launcher ./trireme also knows dev (live reload) and verify (all tests).",
         "Settings come from the environment: docs/reference/environment.md"
       },

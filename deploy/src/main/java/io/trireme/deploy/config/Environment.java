@@ -13,7 +13,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /**
  * The variables as the configuration sees them: the file {@code .env}, and the real ones over it.
  */
-final class Environment {
+public final class Environment {
 
   private Environment() {}
 
@@ -24,7 +24,7 @@ final class Environment {
    * @param real the real environment
    * @throws IOException if there is such a file and it cannot be read
    */
-  static Map<String, String> read(Path folder, Map<String, String> real) throws IOException {
+  public static Map<String, String> read(Path folder, Map<String, String> real) throws IOException {
     Map<String, String> all = new TreeMap<>();
     Path file = folder.resolve(".env");
     if (Files.isRegularFile(file)) {

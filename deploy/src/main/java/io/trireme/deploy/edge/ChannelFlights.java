@@ -17,9 +17,7 @@ public final class ChannelFlights implements ChannelGate {
 
   @Override
   public boolean tryEnter(Candidate candidate) {
-    counts
-        .computeIfAbsent(candidate.channel().id(), id -> new AtomicInteger())
-        .incrementAndGet();
+    counts.computeIfAbsent(candidate.channel().id(), id -> new AtomicInteger()).incrementAndGet();
     return true;
   }
 

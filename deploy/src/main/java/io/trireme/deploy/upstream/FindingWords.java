@@ -38,8 +38,7 @@ final class FindingWords {
             ? ""
             : ": " + (said.length() > MOST_SAID ? said.substring(0, MOST_SAID) + "…" : said);
     return switch (status) {
-      case 401, 403 ->
-          place(finding, false, true, status, false, "refuses the key" + vendor);
+      case 401, 403 -> place(finding, false, true, status, false, "refuses the key" + vendor);
       case 404, 405, 501 ->
           place(
               finding,
@@ -48,17 +47,15 @@ final class FindingWords {
               status,
               null,
               "answers, and has no list of models: the key could not be judged");
-      case 429 ->
-          place(finding, false, true, status, null, "asks for fewer requests" + vendor);
-      default ->
-          place(finding, false, true, status, null, "answers with an error" + vendor);
+      case 429 -> place(finding, false, true, status, null, "asks for fewer requests" + vendor);
+      default -> place(finding, false, true, status, null, "answers with an error" + vendor);
     };
   }
 
   private static boolean answered(Verdict.Broken broken) {
     return switch (broken.cause()) {
       case DNS, ADDRESS_REFUSED, CONNECT, TLS, RESET, FIRST_BYTE, TOTAL -> false;
-      case STALL, TRUNCATED, BAD_ANSWER, IN_BAND_ERROR -> true;
+      case STALL, TRUNCATED, BAD_ANSWER, IN_BAND_ERROR, NO_MEMORY -> true;
     };
   }
 

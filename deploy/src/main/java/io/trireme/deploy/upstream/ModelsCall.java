@@ -49,11 +49,7 @@ public final class ModelsCall {
    * @param firstByte how long its answer may be waited for
    */
   Verdict ask(
-      Protocol protocol,
-      Channel channel,
-      BaseUrl baseUrl,
-      @Nullable ApiKey key,
-      Duration firstByte)
+      Protocol protocol, Channel channel, BaseUrl baseUrl, @Nullable ApiKey key, Duration firstByte)
       throws InterruptedException {
     String path = protocol.models().upstreamPath();
     int mark = path.indexOf('?');

@@ -1,5 +1,6 @@
 package io.trireme.deploy.upstream;
 
+import io.quarkus.runtime.StartupEvent;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Protocol;
@@ -11,7 +12,6 @@ import io.trireme.scheduler.probe.ProbeLessons;
 import io.trireme.scheduler.probe.ProbeResult;
 import io.trireme.scheduler.probe.ProbeTimes;
 import io.trireme.scheduler.state.RuntimeState;
-import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;

@@ -86,10 +86,7 @@ public final class VendorCheck implements Vendors {
     List<Finding> findings = findings(channel, key == null ? firstKey(channel) : key);
     List<Ping.Place> places = findings.stream().map(FindingWords::place).toList();
     return new Ping(
-        channel.id(),
-        findings.getFirst().at(),
-        places.stream().anyMatch(Ping.Place::ok),
-        places);
+        channel.id(), findings.getFirst().at(), places.stream().anyMatch(Ping.Place::ok), places);
   }
 
   @Override
