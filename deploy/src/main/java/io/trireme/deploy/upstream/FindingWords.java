@@ -55,7 +55,7 @@ final class FindingWords {
   private static boolean answered(Verdict.Broken broken) {
     return switch (broken.cause()) {
       case DNS, ADDRESS_REFUSED, CONNECT, TLS, RESET, FIRST_BYTE, TOTAL -> false;
-      case STALL, TRUNCATED, BAD_ANSWER, IN_BAND_ERROR, NO_MEMORY -> true;
+      case STALL, TRUNCATED, BAD_ANSWER, EMPTY, IN_BAND_ERROR, NO_MEMORY -> true;
     };
   }
 
@@ -97,6 +97,7 @@ final class FindingWords {
           refused.head().status() >= 500 && refused.head().status() != 501
               ? ProbeResult.Finding.ILL
               : ProbeResult.Finding.UNKNOWN;
+      case Verdict.Broken broken when !broken.cause().ofUpstream() -> ProbeResult.Finding.UNKNOWN;
       case Verdict.Broken broken ->
           answered(broken) ? ProbeResult.Finding.ILL : ProbeResult.Finding.UNREACHABLE;
       case Verdict.Committed committed -> ProbeResult.Finding.UNKNOWN;
