@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +50,18 @@ class KeptKeyTest {
     // Then
     assertThat(kept.created()).isFalse();
     assertThat(kept.secret().matches(made.secret().reveal())).isTrue();
+  }
+
+  @Test
+  void shouldFindTheKeyAndMakeNone() throws IOException {
+    // When
+    Optional<KeptKey> none = KeptKey.find(folder);
+    KeptKey made = KeptKey.loadOrCreate(folder, new SecureRandom());
+    Optional<KeptKey> found = KeptKey.find(folder);
+    // Then
+    assertThat(none).isEmpty();
+    assertThat(found.orElseThrow().secret().matches(made.secret().reveal())).isTrue();
+    assertThat(found.orElseThrow().created()).isFalse();
   }
 
   @Test

@@ -36,13 +36,17 @@ abstract class Action implements Callable<Integer> {
   @Override
   public final Integer call() {
     JsonNode answer;
-    try (AdminClient gateway = new AdminClient(Connection.find())) {
+    try (AdminClient gateway = new AdminClient(root().connection())) {
       answer = ask(gateway);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? answer.toPrettyString() + "\n" : show(answer));
     out.flush();
     return succeeded(answer) ? 0 : Failure.FAILED;
+  }
+
+  private CommandLine.Root root() {
+    return (CommandLine.Root) spec.root().userObject();
   }
 
   /** A name as one segment of a path. */

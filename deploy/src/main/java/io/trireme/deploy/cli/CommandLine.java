@@ -1,6 +1,7 @@
 package io.trireme.deploy.cli;
 
 import io.trireme.deploy.config.BuildInfo;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
@@ -14,12 +15,16 @@ public final class CommandLine {
    * authorised, 78 configuration.
    */
   public static int run(String... args) {
-    return line().execute(args);
+    return line(Connection::find).execute(args);
   }
 
-  /** The commands, not yet run. */
-  static picocli.CommandLine line() {
-    return new picocli.CommandLine(new Root())
+  /**
+   * The commands, not yet run.
+   *
+   * @param connection asked for by those that talk to a gateway
+   */
+  static picocli.CommandLine line(Supplier<Connection> connection) {
+    return new picocli.CommandLine(new Root(connection))
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               if (exception instanceof Failure failure) {
@@ -52,7 +57,18 @@ public final class CommandLine {
         "Settings come from the environment: docs/reference/environment.md"
       },
       synopsisSubcommandLabel = "COMMAND")
-  private static final class Root implements Runnable {
+  static final class Root implements Runnable {
+    private final Supplier<Connection> connection;
+
+    private Root(Supplier<Connection> connection) {
+      this.connection = connection;
+    }
+
+    /** Which gateway, and with which key. */
+    Connection connection() {
+      return connection.get();
+    }
+
     @Override
     public void run() {
       picocli.CommandLine.usage(this, System.out);
@@ -78,7 +94,7 @@ public final class CommandLine {
   private static final class PrintVersion implements Runnable {
     @Override
     public void run() {
-      new picocli.CommandLine(new Root()).printVersionHelp(System.out);
+      line(Connection::find).printVersionHelp(System.out);
     }
   }
 
