@@ -134,7 +134,7 @@ class ConfigurationFileTest {
             + " allow deny headers proxyUrl timeouts connect firstByte stall total limits rpm"
             + " concurrency quirks website notes allowPrivateNetwork tls insecureSkipVerify caPem"
             + " lanes strategy entries channel state breaker window threshold minimumCalls openFor"
-            + " keyStrategy affinity ttl probeEvery successes"
+            + " keyStrategy affinity ttl probeEvery successes probe every"
             + " clientKeys tpm expiresAt settings mode";
     // When
     // Then
