@@ -1,9 +1,9 @@
 package io.trireme.admin;
 
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
-import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +14,15 @@ import static java.util.Objects.requireNonNull;
  * that a new one cannot forget to ask, and before their bodies are read.
  */
 @Singleton
-@Provider
+@jakarta.ws.rs.ext.Provider
 public final class AdminGate implements ContainerRequestFilter {
 
   private static final String BEARER = "Bearer ";
 
-  private final GatewayView gateway;
+  private final Provider<GatewayView> gateway;
 
-  AdminGate(GatewayView gateway) {
+  /** The framework makes its filters before the gateway can be made. */
+  AdminGate(Provider<GatewayView> gateway) {
     this.gateway = requireNonNull(gateway, "gateway is null");
   }
 
@@ -38,7 +39,7 @@ public final class AdminGate implements ContainerRequestFilter {
       return unauthorized(
           "key_missing", "Send the admin key as x-api-key or as Authorization: Bearer.");
     }
-    return gateway.opensAdmin(presented)
+    return gateway.get().opensAdmin(presented)
         ? Optional.empty()
         : unauthorized(
             "key_wrong",

@@ -17,7 +17,7 @@ class AdminGateTest {
   private static final String KEY = FakeGateway.KEY;
 
   private final FakeGateway gateway = new FakeGateway();
-  private final AdminGate gate = new AdminGate(gateway);
+  private final AdminGate gate = new AdminGate(() -> gateway);
 
   private static void assertRefused(Optional<Problem> refusal, String code) {
     Response response = refusal.orElseThrow().response();

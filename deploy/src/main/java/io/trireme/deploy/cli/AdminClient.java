@@ -22,7 +22,7 @@ final class AdminClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   /** A ping of all channels takes 10 s for each 16 of them. */
-  private static final Duration ANSWER = Duration.ofSeconds(120);
+  private static final Duration ANSWER = Duration.ofMinutes(2);
 
   private final Connection connection;
   private final HttpClient http =

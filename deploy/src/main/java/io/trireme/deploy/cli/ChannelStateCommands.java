@@ -16,7 +16,7 @@ final class ChannelStateCommands {
   private ChannelStateCommands() {}
 
   /** A change of a channel in one lane, or in all where it stands. */
-  private abstract static class Change extends Action {
+  abstract static class Change extends Action {
     @Parameters(paramLabel = "CHANNEL", description = "Its id.")
     private String channel = "";
 

@@ -76,9 +76,9 @@ class CommandsTest {
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out().lines())
         .containsExactly(
-            "CHANNEL  DIALECT  LANES                                              KEYS  IN FLIGHT"
+            "CHANNEL  DIALECT  LANES                                         KEYS  IN FLIGHT"
                 + "  BASE URL",
-            "main     test     test(promoted) other(suspended,breaker open)       1/2   2        "
+            "main     test     test(promoted) other(suspended,breaker open)  1/2   2        "
                 + "  https://one.example");
   }
 
@@ -252,9 +252,7 @@ class CommandsTest {
             "POST /api/route"
                 + " {\"lane\":\"test\",\"model\":\"m\",\"clientKey\":\"team\",\"session\":\"s\"}");
     // When
-    gateway.on(
-        "POST /api/route",
-        "{\"modelKnown\":false,\"candidates\":[],\"skipped\":[]}");
+    gateway.on("POST /api/route", "{\"modelKnown\":false,\"candidates\":[],\"skipped\":[]}");
     Ran nowhere = run("route", "test", "m");
     // Then
     assertThat(nowhere.code()).isEqualTo(1);
