@@ -83,8 +83,7 @@ class AdminIT {
       AdminCalls admin = new AdminCalls(gateway);
       JsonNode before = admin.get("/api/channels").path("channels");
       // When
-      JsonNode route =
-          admin.done("POST", "/api/route", "{\"lane\":\"claude\",\"model\":\"deep\"}");
+      JsonNode route = admin.done("POST", "/api/route", "{\"lane\":\"claude\",\"model\":\"deep\"}");
       // Then
       assertThat(route.path("candidates").findValuesAsText("channel"))
           .containsExactly("one", "one", "two");
