@@ -31,7 +31,7 @@ class SecretsIT {
               - id: talkative
                 dialect: claude
                 baseUrls: ["%s"]
-                keys: [{secret: %s}, {secretRef: env:VENDOR_KEY}]
+                keys: [{id: k1, secret: %s}, {id: k2, secretRef: env:VENDOR_KEY}]
                 allowPrivateNetwork: true
                 timeouts: {firstByte: 1s, stall: 1s, total: 3s}
             clientKeys:
@@ -79,14 +79,15 @@ class SecretsIT {
     ask(gateway, RawRequest.messages(GUESS, Anthropic.WHOLE).to("/v1/messages?key=" + GUESS));
     ask(gateway, whole.to("/v1/nothing?key=" + GUESS + "&x-api-key=" + CALLER));
     ask(gateway, RawRequest.of("DELETE", "/v1/messages").with("x-api-key", PROXY));
-    upstream.answer(
-        Anthropic.PATH,
-        request ->
-            Anthropic.error(
-                401,
-                "authentication_error",
-                "invalid key " + request.headers().first("x-api-key").orElse("")));
+    upstream.answer(Anthropic.PATH, SecretsIT::refusingByName);
+    upstream.answer("/v1/models", SecretsIT::refusingByName);
     ask(gateway, whole);
+    // Both keys are dead now, for reasons in the vendor's words.
+    answers.addAll(views(gateway));
+    RawRequest ping = RawRequest.of("POST", "/api/ping").with("x-api-key", ADMIN);
+    ask(gateway, ping);
+    ask(gateway, ping.to("/api/channels/talkative/keys/k1/enable"));
+    ask(gateway, ping.to("/api/channels/talkative/keys/k2/enable"));
     upstream.on(Anthropic.PATH, Script.html(200));
     ask(gateway, stream);
     upstream.on(Anthropic.PATH, Script.reset());
@@ -95,6 +96,13 @@ class SecretsIT {
     ask(gateway, stream);
     upstream.on(Anthropic.PATH, Script.silent());
     ask(gateway, stream);
+  }
+
+  private static Script refusingByName(Received request) {
+    return Anthropic.error(
+        401,
+        "authentication_error",
+        "invalid key " + request.headers().first("x-api-key").orElse(""));
   }
 
   private void ask(Gateway gateway, RawRequest request) {
@@ -106,7 +114,17 @@ class SecretsIT {
     List<String> views = new ArrayList<>();
     views.add(gateway.metrics());
     views.add(gateway.management("/q/health").body());
-    for (String path : List.of("/health", "/api/overview", "/api/channels", "/api/export", "/")) {
+    for (String path :
+        List.of(
+            "/health",
+            "/api/overview",
+            "/api/lanes",
+            "/api/channels",
+            "/api/channels/talkative/keys",
+            "/api/route?lane=claude&model=m",
+            "/api/channels/talkative/models",
+            "/api/export",
+            "/")) {
       RawRequest request = RawRequest.get(path).with("x-api-key", ADMIN);
       RawAnswer answer = RawHttp.exchange(gateway.port(), request);
       views.add(path + " " + answer.headers().toWire() + answer.text());
