@@ -10,12 +10,12 @@ import io.trireme.deploy.config.AccessKeys;
 import io.trireme.deploy.config.BuildInfo;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
-import io.trireme.deploy.edge.ChannelFlights;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.LaneMember;
+import io.trireme.scheduler.limit.ChannelLimits;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
@@ -33,7 +33,7 @@ final class GatewayViewBean implements GatewayView {
   private final Protocols protocols;
   private final AccessKeys accessKeys;
   private final BuildInfo build;
-  private final ChannelFlights flights;
+  private final ChannelLimits limits;
 
   GatewayViewBean(
       LiveConfiguration configuration,
@@ -41,13 +41,13 @@ final class GatewayViewBean implements GatewayView {
       Protocols protocols,
       AccessKeys accessKeys,
       BuildInfo build,
-      ChannelFlights flights) {
+      ChannelLimits limits) {
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.accessKeys = requireNonNull(accessKeys, "accessKeys is null");
     this.build = requireNonNull(build, "build is null");
-    this.flights = requireNonNull(flights, "flights is null");
+    this.limits = requireNonNull(limits, "limits is null");
   }
 
   @Override
@@ -67,7 +67,7 @@ final class GatewayViewBean implements GatewayView {
 
   @Override
   public int inFlight(String channelId) {
-    return flights.inFlight(channelId);
+    return limits.inFlight(channelId);
   }
 
   @Override
