@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 public final class ScriptedObserver implements RelayObserver {
 
   private boolean complete;
+  private boolean silent;
   private long output;
 
   @Override
@@ -30,6 +31,11 @@ public final class ScriptedObserver implements RelayObserver {
       case "idle" -> Signal.IDLE;
       case "meaningful" -> {
         output++;
+        yield Signal.MEANINGFUL;
+      }
+      case "silence" -> {
+        complete = true;
+        silent = true;
         yield Signal.MEANINGFUL;
       }
       case "terminal" -> {
@@ -62,6 +68,11 @@ public final class ScriptedObserver implements RelayObserver {
   @Override
   public boolean complete() {
     return complete;
+  }
+
+  @Override
+  public boolean blank() {
+    return silent && output == 0;
   }
 
   @Override

@@ -22,10 +22,15 @@ import java.util.Set;
  */
 final class ClaudeObserver implements RelayObserver {
 
-  private static final Set<String> WHOLE = Set.of("type", "error", "usage", "input_tokens");
+  private static final Set<String> WHOLE =
+      Set.of("type", "error", "usage", "input_tokens", "content", "stop_reason");
+
+  /** The model had nothing more to say; any other reason explains why it says nothing. */
+  private static final String END_TURN = "end_turn";
 
   private Usage usage = Usage.UNKNOWN;
   private boolean complete;
+  private boolean said;
 
   @Override
   public Signal onEvent(SseEvent event) {
@@ -37,7 +42,10 @@ final class ClaudeObserver implements RelayObserver {
                 ClaudeUsage.read(Json.read(event.data()).path("message").path("usage")));
         yield Signal.QUIET;
       }
-      case "content_block_start", "content_block_delta", "content_block_stop" -> Signal.MEANINGFUL;
+      case "content_block_start", "content_block_delta", "content_block_stop" -> {
+        said = true;
+        yield Signal.MEANINGFUL;
+      }
       case "message_delta" -> onMessageDelta(Json.read(event.data()));
       case "message_stop" -> {
         complete = true;
@@ -51,7 +59,9 @@ final class ClaudeObserver implements RelayObserver {
 
   private Signal onMessageDelta(JsonNode data) {
     usage = usage.updatedBy(ClaudeUsage.read(data.path("usage")));
-    if (data.path("delta").path("stop_reason").isTextual()) {
+    JsonNode reason = data.path("delta").path("stop_reason");
+    if (reason.isTextual()) {
+      said |= !reason.asText().equals(END_TURN);
       complete = true;
       return Signal.MEANINGFUL;
     }
@@ -92,8 +102,25 @@ final class ClaudeObserver implements RelayObserver {
                         usage.cacheRead(),
                         usage.cacheWrite(),
                         usage.reasoning()));
+    said =
+        slice(body, fields.last("stop_reason"))
+                .map(reason -> reason.isTextual() && !reason.asText().equals(END_TURN))
+                .orElse(false)
+            // Content may be large, and what was generated is content.
+            || usage.output().orElse(0) > 0
+            || slice(body, fields.last("content")).map(ClaudeObserver::speaks).orElse(true);
     complete = true;
     return Signal.TERMINAL;
+  }
+
+  /** True if the content holds anything but empty texts. */
+  private static boolean speaks(JsonNode content) {
+    for (JsonNode block : content) {
+      if (!block.path("type").asText().equals("text") || !block.path("text").asText().isEmpty()) {
+        return true;
+      }
+    }
+    return !content.isArray();
   }
 
   private static Optional<JsonNode> slice(byte[] body, Optional<JsonTopLevel.Field> field) {
@@ -103,6 +130,17 @@ final class ClaudeObserver implements RelayObserver {
   @Override
   public boolean complete() {
     return complete;
+  }
+
+  @Override
+  public Signal onOversize(String name) {
+    said = true;
+    return Signal.MEANINGFUL;
+  }
+
+  @Override
+  public boolean blank() {
+    return complete && !said && usage.output().orElse(0) == 0;
   }
 
   @Override

@@ -11,10 +11,15 @@ import java.io.IOException;
  *
  * @param content true if a delta holds anything besides the role that a client could show
  * @param finished true if a choice has a finish reason
+ * @param stopped true if that reason is another than that the model had said everything
  * @param failed true if the chunk is an error
  * @param usage the usage object; missing if there is none
  */
-record ChatChunk(boolean content, boolean finished, boolean failed, JsonNode usage) {
+record ChatChunk(
+    boolean content, boolean finished, boolean stopped, boolean failed, JsonNode usage) {
+
+  /** The reason of a model that has said everything. */
+  static final String SAID_ALL = "stop";
 
   /** Reads a chunk in one pass and keeps what came before a fault in it. */
   static ChatChunk read(String data) {
@@ -26,7 +31,8 @@ record ChatChunk(boolean content, boolean finished, boolean failed, JsonNode usa
     } catch (IOException e) {
       // The client will say so; to the gateway such an event is one without content.
     }
-    return new ChatChunk(reader.content, reader.finished, reader.failed, reader.usage);
+    return new ChatChunk(
+        reader.content, reader.finished, reader.stopped, reader.failed, reader.usage);
   }
 
   /** The state of one pass. */
@@ -34,6 +40,7 @@ record ChatChunk(boolean content, boolean finished, boolean failed, JsonNode usa
 
     private boolean content;
     private boolean finished;
+    private boolean stopped;
     private boolean failed;
     private JsonNode usage = MissingNode.getInstance();
 
@@ -76,7 +83,9 @@ record ChatChunk(boolean content, boolean finished, boolean failed, JsonNode usa
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
         if (name.equals("finish_reason")) {
-          finished |= holdsText(parser, value);
+          boolean reason = holdsText(parser, value);
+          finished |= reason;
+          stopped |= reason && !SAID_ALL.equals(parser.getText());
         } else if (name.equals("delta") && value == JsonToken.START_OBJECT) {
           delta(parser);
         } else {

@@ -22,6 +22,7 @@ final class ChatObserver implements RelayObserver {
 
   private Usage usage = Usage.UNKNOWN;
   private boolean complete;
+  private boolean said;
 
   @Override
   public Signal onEvent(SseEvent event) {
@@ -40,6 +41,7 @@ final class ChatObserver implements RelayObserver {
       return new Signal.Failed(OpenAiFaults.inBand(Json.read(event.data())));
     }
     complete |= chunk.finished();
+    said |= chunk.content() || chunk.stopped();
     return chunk.finished() || chunk.content() ? Signal.MEANINGFUL : Signal.QUIET;
   }
 
@@ -50,6 +52,7 @@ final class ChatObserver implements RelayObserver {
       return new Signal.Failed(whole.error());
     }
     report(whole.usage());
+    said = usage.output().orElse(0) > 0 || OpenAiResults.choicesSpeak(body);
     complete = true;
     return Signal.TERMINAL;
   }
@@ -67,6 +70,17 @@ final class ChatObserver implements RelayObserver {
   @Override
   public boolean complete() {
     return complete;
+  }
+
+  @Override
+  public Signal onOversize(String name) {
+    said = true;
+    return Signal.MEANINGFUL;
+  }
+
+  @Override
+  public boolean blank() {
+    return complete && !said && usage.output().orElse(0) == 0;
   }
 
   @Override

@@ -20,6 +20,7 @@ final class CodexObserver implements RelayObserver {
 
   private Usage usage = Usage.UNKNOWN;
   private boolean complete;
+  private boolean said;
 
   @Override
   public Signal onEvent(SseEvent event) {
@@ -28,6 +29,11 @@ final class CodexObserver implements RelayObserver {
       case "response.created", "response.queued", "response.in_progress" -> Signal.QUIET;
       case "response.completed", "response.incomplete" -> {
         report(OpenAiJson.at(event.data(), "response", "usage"));
+        // Some vendors tell in the last event alone what they made; what is incomplete says why.
+        said =
+            said
+                || type.equals("response.incomplete")
+                || OpenAiResults.speaks(OpenAiJson.at(event.data(), "response", "output"));
         complete = true;
         yield Signal.TERMINAL;
       }
@@ -38,7 +44,10 @@ final class CodexObserver implements RelayObserver {
       }
       case "error" -> new Signal.Failed(OpenAiFaults.inBand(Json.read(event.data())));
       case "keepalive" -> Signal.IDLE;
-      default -> carriesContent(type) ? Signal.MEANINGFUL : Signal.QUIET;
+      default -> {
+        said |= carriesContent(type);
+        yield carriesContent(type) ? Signal.MEANINGFUL : Signal.QUIET;
+      }
     };
   }
 
@@ -48,6 +57,7 @@ final class CodexObserver implements RelayObserver {
    */
   @Override
   public Signal onOversize(String name) {
+    said = true;
     return switch (name) {
       case "response.completed", "response.incomplete" -> {
         complete = true;
@@ -99,6 +109,7 @@ final class CodexObserver implements RelayObserver {
                 Usage.UNKNOWN.cacheRead(),
                 Usage.UNKNOWN.cacheWrite(),
                 Usage.UNKNOWN.reasoning()));
+    said = usage.output().orElse(0) > 0 || OpenAiResults.outputSpeaks(body);
     complete = true;
     return Signal.TERMINAL;
   }
@@ -116,6 +127,11 @@ final class CodexObserver implements RelayObserver {
   @Override
   public boolean complete() {
     return complete;
+  }
+
+  @Override
+  public boolean blank() {
+    return complete && !said && usage.output().orElse(0) == 0;
   }
 
   @Override

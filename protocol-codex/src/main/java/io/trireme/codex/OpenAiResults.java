@@ -9,6 +9,7 @@ import io.trireme.core.JsonTopLevel;
 import io.trireme.core.MalformedJsonException;
 import io.trireme.core.Usage;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -52,6 +53,61 @@ final class OpenAiResults {
     }
     return new Whole(
         null, slice(body, fields.last("usage")), slice(body, fields.last("input_tokens")));
+  }
+
+  /** True if a whole answer in choices has anything to show, or says why it has not. */
+  static boolean choicesSpeak(byte[] body) {
+    JsonNode choices = field(body, "choices");
+    for (JsonNode choice : choices) {
+      String reason = choice.path("finish_reason").asText(ChatChunk.SAID_ALL);
+      if (!reason.equals(ChatChunk.SAID_ALL)) {
+        return true;
+      }
+      for (Map.Entry<String, JsonNode> field : choice.path("message").properties()) {
+        if (!field.getKey().equals("role") && holdsText(field.getValue())) {
+          return true;
+        }
+      }
+    }
+    return !choices.isArray();
+  }
+
+  /** True if a whole response has any output, or is one that is not complete. */
+  static boolean outputSpeaks(byte[] body) {
+    return !field(body, "status").asText("completed").equals("completed")
+        || speaks(field(body, "output"));
+  }
+
+  /** True if a response's output holds anything but messages without words. */
+  static boolean speaks(JsonNode output) {
+    for (JsonNode item : output) {
+      if (!item.path("type").asText().equals("message")) {
+        return true;
+      }
+      for (JsonNode part : item.path("content")) {
+        if (!part.path("type").asText().equals("output_text")
+            || !part.path("text").asText().isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return !output.isArray();
+  }
+
+  private static boolean holdsText(JsonNode value) {
+    if (value.isContainerNode()) {
+      for (JsonNode element : value) {
+        if (holdsText(element)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return !value.isNull() && !value.asText().isEmpty();
+  }
+
+  private static JsonNode field(byte[] body, String name) {
+    return slice(body, JsonTopLevel.scan(body, Set.of(name)).last(name));
   }
 
   private static JsonNode slice(byte[] body, Optional<JsonTopLevel.Field> field) {

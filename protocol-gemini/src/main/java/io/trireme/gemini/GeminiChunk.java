@@ -24,6 +24,7 @@ final class GeminiChunk {
   private JsonNode totalTokens = MissingNode.getInstance();
   private JsonNode cachedTokens = MissingNode.getInstance();
   private boolean hasPart;
+  private boolean speaks;
   private long seen;
   private long finished;
 
@@ -76,6 +77,7 @@ final class GeminiChunk {
         index = parser.getValueAsInt();
       } else if (name.equals("finishReason") && value == JsonToken.VALUE_STRING) {
         over = isKnown(parser.getText(), "FINISH_REASON_UNSPECIFIED");
+        speaks |= over && !parser.getText().equals("STOP");
       } else if (name.equals("content") && value == JsonToken.START_OBJECT) {
         readContent(parser);
       } else {
@@ -92,12 +94,27 @@ final class GeminiChunk {
       boolean parts = parser.currentName().equals("parts");
       if (parser.nextToken() == JsonToken.START_ARRAY && parts) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          hasPart |= parser.currentToken() == JsonToken.START_OBJECT;
-          parser.skipChildren();
+          if (parser.currentToken() == JsonToken.START_OBJECT) {
+            hasPart = true;
+            readPart(parser);
+          } else {
+            parser.skipChildren();
+          }
         }
       } else {
         parser.skipChildren();
       }
+    }
+  }
+
+  /** Some models end with a text of no length, which is as good as nothing. */
+  private void readPart(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean emphasis = parser.currentName().equals("thought");
+      JsonToken value = parser.nextToken();
+      boolean empty = value == JsonToken.VALUE_STRING && parser.getTextLength() == 0;
+      speaks |= !empty && !emphasis && value != JsonToken.VALUE_NULL;
+      parser.skipChildren();
     }
   }
 
@@ -113,6 +130,11 @@ final class GeminiChunk {
   /** The object as an error's body. */
   JsonNode asError() {
     return Json.object().set("error", error);
+  }
+
+  /** True if there is a part with more than an empty text, or a reason why there is none. */
+  boolean speaks() {
+    return speaks || feedback.isObject();
   }
 
   /** True if a client can see something of it: a part, a finish reason, a word on the prompt. */

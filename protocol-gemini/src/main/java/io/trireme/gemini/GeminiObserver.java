@@ -29,6 +29,8 @@ final class GeminiObserver implements RelayObserver {
   private long finished;
   private boolean blocked;
   private boolean lastUnread;
+  private boolean said;
+  private boolean whole;
 
   /**
    * Takes an event. One with a name is none for the clients of this dialect: the official SDK for
@@ -65,11 +67,13 @@ final class GeminiObserver implements RelayObserver {
   @Override
   public Signal onOversize(String name) {
     lastUnread = name.isEmpty();
+    said = true;
     return Signal.MEANINGFUL;
   }
 
   private void take(GeminiChunk chunk) {
     lastUnread = false;
+    said |= chunk.speaks();
     usage.update(chunk);
     seen |= chunk.seen();
     finished |= chunk.finished();
@@ -82,6 +86,7 @@ final class GeminiObserver implements RelayObserver {
    */
   @Override
   public Signal onWhole(byte[] body) {
+    whole = true;
     try (JsonParser parser = Json.factory().createParser(body)) {
       Signal signal =
           switch (parser.nextToken()) {
@@ -129,6 +134,11 @@ final class GeminiObserver implements RelayObserver {
   @Override
   public boolean complete() {
     return blocked || lastUnread || (finished != 0 && (seen & ~finished) == 0);
+  }
+
+  @Override
+  public boolean blank() {
+    return (complete() || whole) && !said && usage.toUsage().output().orElse(0) == 0;
   }
 
   @Override

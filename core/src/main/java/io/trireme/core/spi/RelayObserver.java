@@ -33,6 +33,15 @@ public interface RelayObserver {
   /** True once the answer may end here: its terminal event, or all that matters of it, was seen. */
   boolean complete();
 
+  /**
+   * True if what was seen is a complete answer that says nothing: no text, no call, no refusal, no
+   * thought, no reason why the model was stopped, and no token of output that the vendor would
+   * count. Asked of generated answers alone; where nobody looks it is false.
+   */
+  default boolean blank() {
+    return false;
+  }
+
   /** What is known of the usage so far. */
   Usage usage();
 }

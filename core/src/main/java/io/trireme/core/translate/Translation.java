@@ -6,6 +6,7 @@ import io.trireme.core.Usage;
 import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatFold;
 import io.trireme.core.model.ChatRequest;
+import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.spi.AnswerEncoder;
@@ -38,6 +39,7 @@ public final class Translation implements Conversion {
   private Signal signal = Signal.QUIET;
   private boolean complete;
   private long told;
+  private boolean said;
   private @Nullable ChatFold fold;
 
   private Translation(
@@ -162,15 +164,18 @@ public final class Translation implements Conversion {
       case ChatEvent.UsageReported reported -> usage = usage.updatedBy(reported.usage());
       case ChatEvent.Finished finished -> {
         complete = true;
+        // A model that was stopped has a reason for its silence.
+        said |= finished.reason() != StopReason.END;
         signal = Signal.TERMINAL;
       }
       case ChatEvent.Failed failed -> signal = new Signal.Failed(failed.error());
-      case ChatEvent.BlockOpened opened -> meaningful();
-      case ChatEvent.Delta delta -> meaningful();
-      case ChatEvent.Cited cited -> meaningful();
-      case ChatEvent.StateGiven given -> meaningful();
-      case ChatEvent.BlockClosed closed -> meaningful();
-      case ChatEvent.BlockWhole whole -> meaningful();
+      case ChatEvent.BlockOpened opened ->
+          meaningful(!(opened.opening() instanceof ChatEvent.Opening.Text));
+      case ChatEvent.Delta delta -> meaningful(!delta.text().isEmpty());
+      case ChatEvent.Cited cited -> meaningful(true);
+      case ChatEvent.StateGiven given -> meaningful(true);
+      case ChatEvent.BlockClosed closed -> meaningful(false);
+      case ChatEvent.BlockWhole whole -> meaningful(true);
     }
     ChatFold folding = fold;
     if (folding == null) {
@@ -182,7 +187,8 @@ public final class Translation implements Conversion {
     }
   }
 
-  private void meaningful() {
+  private void meaningful(boolean content) {
+    said |= content;
     if (signal instanceof Signal.Quiet) {
       signal = Signal.MEANINGFUL;
     }
@@ -191,6 +197,11 @@ public final class Translation implements Conversion {
   @Override
   public boolean complete() {
     return complete;
+  }
+
+  @Override
+  public boolean blank() {
+    return complete && !said && usage.output().orElse(0) == 0;
   }
 
   @Override

@@ -4,12 +4,11 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Protocols;
+import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.translate.Ids;
-import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Timers;
-import io.trireme.deploy.upstream.UpstreamStream;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.fault.Diagnosis;
@@ -17,8 +16,6 @@ import io.trireme.scheduler.fault.FaultClass;
 import io.trireme.scheduler.plan.Ask;
 import io.trireme.scheduler.plan.Candidate;
 import io.trireme.scheduler.plan.CandidatePlan;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,6 +46,9 @@ final class Exchange {
       RequestBody body,
       GatewayConfiguration configuration) {}
 
+  /** An answer that is there and says nothing. */
+  private record SetAside(Candidate candidate, Carriage.Load load, Verdict verdict) {}
+
   private static final int SESSION_DIGITS = 26;
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
@@ -58,12 +58,12 @@ final class Exchange {
   private final Timers timers;
   private final ExchangeRecord record;
   private final Protocol protocol;
-  private final Duration keepAliveAfter;
   private final Refusals refusals;
   private final Carriage carriage;
   private final Attempts attempts;
   private @Nullable CandidatePlan planned;
-  private volatile @Nullable StreamPump pump;
+  private @Nullable SetAside setAside;
+  private final Delivery delivery;
 
   Exchange(
       Order order, ExchangeTools tools, ClientAnswer answer, Timers timers, ExchangeRecord record) {
@@ -73,20 +73,17 @@ final class Exchange {
     this.timers = requireNonNull(timers, "timers is null");
     this.record = requireNonNull(record, "record is null");
     this.protocol = order.match().protocol();
-    this.keepAliveAfter = order.configuration().settings().keepAliveAfter();
     this.refusals =
         new Refusals(
             protocol, timers, InstantSource.system(), order.configuration().settings().mode());
     this.carriage = new Carriage(order, tools, record.id);
     this.attempts = new Attempts(order, tools, answer, timers, record);
+    this.delivery = new Delivery(order, tools, answer, timers, record);
   }
 
   /** Cancels what is under way; on the event loop. */
   void clientGone() {
-    StreamPump pumping = pump;
-    if (pumping != null) {
-      pumping.clientGone();
-    } else {
+    if (!delivery.clientGone()) {
       attempts.cancel();
     }
   }
@@ -96,12 +93,13 @@ final class Exchange {
     try {
       serve();
     } catch (GatewayException e) {
-      fail(Outcome.CLIENT_ERROR, e.error());
+      delivery.fail(Outcome.CLIENT_ERROR, e.error());
     } catch (RuntimeException | StackOverflowError e) {
       InternalFaults.log(record.id, e);
       attempts.abandon();
-      fail(Outcome.INTERNAL_ERROR, InternalFaults.error(record.id));
+      delivery.fail(Outcome.INTERNAL_ERROR, InternalFaults.error(record.id));
     } finally {
+      dropSetAside();
       CandidatePlan plan = planned;
       if (plan != null && plan.outstanding()) {
         // Whatever went wrong here, it was not the candidate's fault.
@@ -110,11 +108,6 @@ final class Exchange {
       record.endedNanos = timers.nanoTime();
       tools.ledger().book(record);
     }
-  }
-
-  private void fail(Outcome outcome, GatewayError error) {
-    record.end(outcome, answer.headSent() ? 200 : answer.statusOf(error), error);
-    answer.fail(error, MultiMap.caseInsensitiveMultiMap());
   }
 
   private void serve() {
@@ -183,19 +176,21 @@ final class Exchange {
         plan.withheld();
         continue;
       }
+      Carriage.Load load;
       try {
-        Carriage.Load load = carriage.load(candidate, facts);
-        called++;
-        if (ends(candidate, load, facts, plan)) {
-          return true;
-        }
+        load = carriage.load(candidate, facts);
       } catch (GatewayException e) {
         LOG.debugf("not carried id=%s channel=%s", record.id, candidate.channel().id());
         refusals.noteUncarried(e.error());
         plan.uncarried();
+        continue;
       } catch (Carriage.Uncountable e) {
         plan.uncarried();
-        estimated();
+        delivery.estimated(carriage.estimate());
+        return true;
+      }
+      called++;
+      if (ends(candidate, load, facts, plan)) {
         return true;
       }
     }
@@ -234,16 +229,20 @@ final class Exchange {
       RequestFacts facts,
       CandidatePlan plan) {
     return switch (verdict) {
+      case Verdict.Committed committed when committed.blank() && generates() ->
+          setAside(candidate, load, verdict, plan);
+      case Verdict.Whole whole when whole.blank() && generates() ->
+          setAside(candidate, load, verdict, plan);
       case Verdict.Committed committed -> {
         tools.ledger().attemptServed(candidate.channel().id());
         plan.committed(attempts.sinceBegun());
-        report(plan, stream(candidate, load, committed, facts));
+        report(plan, delivery.stream(candidate, load, committed, facts));
         yield true;
       }
       case Verdict.Whole whole -> {
         tools.ledger().attemptServed(candidate.channel().id());
         plan.ended();
-        whole(load, whole);
+        delivery.whole(load, whole);
         yield true;
       }
       case Verdict.Refused refused -> goOn(candidate, load, refused, facts, plan);
@@ -256,6 +255,53 @@ final class Exchange {
     };
   }
 
+  private boolean generates() {
+    return order.match().endpoint().operation() == Operation.GENERATE;
+  }
+
+  /**
+   * An answer that says nothing: another channel may have more to say. If none has, the last such
+   * answer is the client's.
+   */
+  private boolean setAside(
+      Candidate candidate, Carriage.Load load, Verdict verdict, CandidatePlan plan) {
+    dropSetAside();
+    setAside = new SetAside(candidate, load, verdict);
+    tools.ledger().attemptFailed(candidate.channel().id(), Verdict.Cause.EMPTY.label());
+    Diagnosis diagnosis = refusals.ofNothingSaid();
+    record.explain(diagnosis.reason());
+    plan.failed(diagnosis);
+    return false;
+  }
+
+  /** A stream that nobody will take over is cancelled. */
+  private void dropSetAside() {
+    SetAside kept = setAside;
+    setAside = null;
+    if (kept != null && kept.verdict() instanceof Verdict.Committed committed) {
+      answer.context().runOnContext(ignored -> committed.stream().cancel());
+    }
+  }
+
+  /** Serves what was set aside, if there is such; nothing better has come. */
+  private boolean servesSetAside(RequestFacts facts) {
+    SetAside kept = setAside;
+    if (kept == null) {
+      return false;
+    }
+    setAside = null;
+    record.servedBy(kept.candidate());
+    switch (kept.verdict()) {
+      case Verdict.Committed committed ->
+          delivery.stream(kept.candidate(), kept.load(), committed, facts);
+      case Verdict.Whole whole -> delivery.whole(kept.load(), whole);
+      case Verdict.Refused r -> throw new IllegalStateException("a refusal is no answer");
+      case Verdict.Broken b -> throw new IllegalStateException("a break is no answer");
+      case Verdict.Cancelled c -> throw new IllegalStateException("nothing is no answer");
+    }
+    return true;
+  }
+
   /** Notes a failure; true if it ends the exchange, else the plan stands where to go on. */
   private boolean goOn(
       Candidate candidate,
@@ -266,7 +312,7 @@ final class Exchange {
     tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(failed));
     if (carriage.lacksCounter(candidate, load, failed)) {
       plan.refused();
-      estimated();
+      delivery.estimated(carriage.estimate());
       return true;
     }
     Diagnosis diagnosis = refusals.note(candidate, load.upstream(), failed);
@@ -277,7 +323,7 @@ final class Exchange {
     }
     if (diagnosis.faultClass() == FaultClass.CLIENT) {
       plan.refused();
-      refuse(Outcome.CLIENT_ERROR);
+      refuse(Outcome.CLIENT_ERROR, facts);
       return true;
     }
     if (attempts.hadMostOf(candidate, facts)) {
@@ -286,7 +332,7 @@ final class Exchange {
       // The candidates before it used the time up.
       plan.abandoned();
     }
-    refuse(refusals.lastOutcome());
+    refuse(refusals.lastOutcome(), facts);
     return true;
   }
 
@@ -307,88 +353,29 @@ final class Exchange {
 
   private void noneLeft(CandidatePlan plan, RequestFacts facts) {
     record.leftOut(plan.leftOut());
+    if (servesSetAside(facts)) {
+      return;
+    }
     refusals.noteWaitOf(plan);
     if (refusals.nothingNoted()) {
       GatewayError error = Refusals.nothingToTry(order.configuration(), protocol, plan, facts);
-      fail(error.kind() == Kind.NOT_FOUND ? Outcome.CLIENT_ERROR : Outcome.UPSTREAM_ERROR, error);
+      delivery.fail(
+          switch (error.kind()) {
+            case NOT_FOUND -> Outcome.CLIENT_ERROR;
+            case RATE_LIMITED -> Outcome.RATE_LIMITED;
+            default -> Outcome.UPSTREAM_ERROR;
+          },
+          error);
     } else {
-      refuse(refusals.lastOutcome());
+      refuse(refusals.lastOutcome(), facts);
     }
   }
 
   /** Tells the client what the last upstream said. */
-  private void refuse(Outcome outcome) {
-    Refusals.Reply reply = refusals.reply();
-    record.end(outcome, answer.headSent() ? 200 : reply.status(), reply.error());
-    attribution(reply.headers());
-    if (answer.headSent() || reply.body() == null) {
-      answer.fail(reply.status(), reply.error(), reply.headers());
-    } else {
-      answer.whole(reply.status(), reply.headers(), reply.body());
+  private void refuse(Outcome outcome, RequestFacts facts) {
+    if (servesSetAside(facts)) {
+      return;
     }
-  }
-
-  private void whole(Carriage.Load load, Verdict.Whole whole) {
-    record.usage = whole.usage();
-    int status = load.relayed() ? whole.head().status() : 200;
-    record.end(Outcome.SUCCESS, status, null);
-    MultiMap headers = AnswerHeaders.of(whole.head().headers(), load);
-    headers.set(
-        "content-type",
-        load.relayed() ? AnswerHeaders.contentType(whole.head().headers()) : "application/json");
-    attribution(headers);
-    tools.bodyLog().answer(record.id, whole.body());
-    answer.whole(status, headers, whole.body());
-  }
-
-  /** Answers a count without any upstream, and says so. */
-  private void estimated() {
-    record.end(Outcome.SUCCESS, 200, null);
-    MultiMap headers = AnswerHeaders.ofEstimate();
-    attribution(headers);
-    answer.whole(200, headers, Buffer.buffer(carriage.estimate()));
-  }
-
-  private void attribution(MultiMap headers) {
-    if (!record.tries.isEmpty()) {
-      headers.set("x-trireme-channel", record.channel());
-      headers.set("x-trireme-attempts", Integer.toString(record.tries.size()));
-    }
-  }
-
-  private StreamPump.End stream(
-      Candidate candidate, Carriage.Load load, Verdict.Committed committed, RequestFacts facts) {
-    record.firstTokenNanos = timers.nanoTime();
-    order.body().release();
-    AnswerHead head = committed.head();
-    MultiMap headers = AnswerHeaders.of(head.headers(), load);
-    attribution(headers);
-    UpstreamStream upstream = committed.stream();
-    Duration left =
-        Duration.ofNanos(
-            record.startedNanos
-                + candidate.channel().transport().timeouts().total().toNanos()
-                - timers.nanoTime());
-    StreamPump.Times times = new StreamPump.Times(keepAliveAfter, tools.slowClient(), left);
-    byte[] frame = protocol.relay().keepAlive().orElse(null);
-    StreamPump pumping = new StreamPump(upstream, answer, frame, timers, times);
-    pump = pumping;
-    if (!answer.headSent()) {
-      answer.openStream(facts.form(), headers);
-    }
-    Optional<BodyLog.Sample> sample = tools.bodyLog().sample();
-    sample.ifPresent(pumping::sampleInto);
-    tools.ledger().streamOpened(protocol.dialect());
-    answer.context().runOnContext(ignored -> pumping.start());
-    StreamPump.End end = pumping.done().join();
-    tools.ledger().streamClosed(protocol.dialect());
-    sample.ifPresent(kept -> tools.bodyLog().answer(record.id, kept, pumping.passed()));
-    record.usage = upstream.usage();
-    record.end(end.outcome(), 200, end.errorOrNull());
-    Verdict.Cause cause = end.cause();
-    if (cause != null) {
-      tools.ledger().streamBroken(candidate.channel().id(), cause.label());
-    }
-    return end;
+    delivery.refusal(outcome, refusals.reply());
   }
 }

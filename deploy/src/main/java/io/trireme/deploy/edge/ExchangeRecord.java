@@ -41,6 +41,7 @@ final class ExchangeRecord {
   Usage usage = Usage.UNKNOWN;
   long firstTokenNanos;
   long endedNanos;
+  private String served = "";
   private @Nullable GatewayError error;
 
   ExchangeRecord(String id, Dialect dialect, Operation operation, String caller, long now) {
@@ -85,8 +86,13 @@ final class ExchangeRecord {
     return error;
   }
 
-  /** The channel that was tried last, "" for none. */
+  /** The answer is not the last try's, but that of an earlier one. */
+  void servedBy(Candidate candidate) {
+    served = candidate.channel().id();
+  }
+
+  /** The channel whose answer it is, else the one that was tried last; "" for none. */
   String channel() {
-    return tries.isEmpty() ? "" : tries.getLast().channel();
+    return !served.isEmpty() ? served : tries.isEmpty() ? "" : tries.getLast().channel();
   }
 }

@@ -101,6 +101,11 @@ final class KeepingConversion implements Conversion {
   }
 
   @Override
+  public boolean blank() {
+    return conversion.blank();
+  }
+
+  @Override
   public Usage usage() {
     return conversion.usage();
   }

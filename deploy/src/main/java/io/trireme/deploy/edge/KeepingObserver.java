@@ -54,6 +54,11 @@ final class KeepingObserver implements RelayObserver {
   }
 
   @Override
+  public boolean blank() {
+    return observer.blank();
+  }
+
+  @Override
   public Usage usage() {
     return observer.usage();
   }

@@ -198,6 +198,14 @@ final class Refusals {
     return FaultRules.diagnose(FaultFacts.of(cause.fault(), error), mode);
   }
 
+  /** What an answer without any content means. It is none that a client would be told of. */
+  Diagnosis ofNothingSaid() {
+    lastDiagnosis = null;
+    return diagnose(
+        Verdict.Cause.EMPTY,
+        new GatewayError(Kind.UPSTREAM_BROKEN, "The upstream's answer says nothing."));
+  }
+
   private Reply written(GatewayError error) {
     return new Reply(protocol.errors().status(error.kind()), none(), null, error);
   }

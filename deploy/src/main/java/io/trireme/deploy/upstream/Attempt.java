@@ -3,6 +3,7 @@ package io.trireme.deploy.upstream;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
+import io.trireme.core.spi.RelayObserver;
 import io.trireme.core.spi.Signal;
 import io.trireme.core.spi.StreamForm;
 import io.trireme.deploy.upstream.Verdict.Cause;
@@ -14,7 +15,6 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,30 +28,6 @@ import static java.util.Objects.requireNonNull;
  * stream that has reached the commit. Everything but {@link #verdict()} belongs to one event loop.
  */
 public final class Attempt {
-
-  /**
-   * What to call and how long to wait.
-   *
-   * @param options where, with every header set
-   * @param servers addresses of the host, tried in this order; empty leaves the look-up to a proxy
-   * @param body exact bytes to send; empty for none
-   * @param stream true if events are expected
-   * @param firstByte how long the upstream may take until its head
-   * @param stall how long it may be silent afterwards
-   */
-  public record Call(
-      RequestOptions options,
-      List<SocketAddress> servers,
-      Buffer body,
-      boolean stream,
-      Duration firstByte,
-      Duration stall) {
-
-    /** The same without the body: it was sent, and the answer may take long. */
-    Call sent() {
-      return new Call(options, servers, Buffer.buffer(), stream, firstByte, stall);
-    }
-  }
 
   /** More than this is not a whole answer that we would hold in memory. */
   static final int MAX_WHOLE = 32 << 20;
@@ -71,6 +47,7 @@ public final class Attempt {
   private Call call;
   private @Nullable HttpClientRequest request;
   private @Nullable UpstreamStream stream;
+  private @Nullable AnswerHead streamHead;
   private boolean retriedStale;
   private boolean bodyOver;
   private boolean over;
@@ -230,7 +207,8 @@ public final class Attempt {
     if (passage.observer().onWhole(body.getBytes()) instanceof Signal.Failed failed) {
       end(new Verdict.Broken(Cause.IN_BAND_ERROR, failed.error()));
     } else {
-      end(new Verdict.Whole(head, passage.whole(body), passage.observer().usage()));
+      RelayObserver seen = passage.observer();
+      end(new Verdict.Whole(head, passage.whole(body), seen.usage(), seen.blank()));
     }
   }
 
@@ -251,6 +229,7 @@ public final class Attempt {
     }
     UpstreamStream begun = new UpstreamStream(sent, response, passage, stall, timers);
     stream = begun;
+    streamHead = head;
     response.exceptionHandler(failure -> onBroken(begun, Failures.readingBody(failure)));
     response.endHandler(ended -> reading(() -> onStreamEnd(head, begun)));
     response.handler(chunk -> reading(() -> onChunk(head, begun, chunk)));
@@ -293,7 +272,10 @@ public final class Attempt {
   private void judgeHeld(AnswerHead head, UpstreamStream begun) {
     GatewayError error = begun.inBandErrorOrNull();
     if (begun.meaningful()) {
-      settle(new Verdict.Committed(head, begun));
+      // An end without a word is no commit yet: what follows may tell that words were made.
+      if (begun.over() || !begun.blank()) {
+        settle(new Verdict.Committed(head, begun, begun.blank()));
+      }
     } else if (error != null) {
       end(new Verdict.Broken(Cause.IN_BAND_ERROR, error));
     }
@@ -311,9 +293,19 @@ public final class Attempt {
 
   private void onBroken(UpstreamStream broken, Verdict.Broken failure) {
     broken.onBroken(failure);
-    if (!over) {
+    if (!over && !handsOver(broken)) {
       end(failure);
     }
+  }
+
+  /** However the upstream fails after an end without a word: the answer was there. */
+  private boolean handsOver(UpstreamStream failed) {
+    AnswerHead head = streamHead;
+    if (head == null || !failed.meaningful()) {
+      return false;
+    }
+    settle(new Verdict.Committed(head, failed, failed.blank()));
+    return true;
   }
 
   private void onFirstByteTimeout() {
@@ -326,6 +318,10 @@ public final class Attempt {
   }
 
   private void onStall() {
+    UpstreamStream begun = stream;
+    if (!over && begun != null) {
+      handsOver(begun);
+    }
     breakOff(
         new Verdict.Broken(
             Cause.STALL,

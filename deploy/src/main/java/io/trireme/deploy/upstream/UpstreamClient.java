@@ -116,8 +116,8 @@ public final class UpstreamClient {
             .setURI(requestUri(target))
             .setHeaders(headers(shipment))
             .setFollowRedirects(false);
-    Attempt.Call call =
-        new Attempt.Call(
+    Call call =
+        new Call(
             options,
             servers,
             Buffer.buffer(shipment.request().body()),

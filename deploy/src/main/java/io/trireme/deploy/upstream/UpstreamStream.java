@@ -251,6 +251,16 @@ public final class UpstreamStream implements SseParser.Listener {
     return passage.observer().complete() && parser.mayEnd();
   }
 
+  /** True if what has come is a complete answer that says nothing. */
+  boolean blank() {
+    return passage.observer().blank();
+  }
+
+  /** True if nothing more can come that would change what the answer says. */
+  boolean over() {
+    return concluded || bodyOver;
+  }
+
   /** True if what has passed ends in the middle of an event. */
   public boolean midEvent() {
     return passage.midEvent(parser.midEvent());

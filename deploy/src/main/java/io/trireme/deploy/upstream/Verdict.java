@@ -13,8 +13,9 @@ public sealed interface Verdict {
    *
    * @param head status and headers of the answer
    * @param stream the rest
+   * @param blank true if the answer is over already and holds nothing
    */
-  record Committed(AnswerHead head, UpstreamStream stream) implements Verdict {}
+  record Committed(AnswerHead head, UpstreamStream stream, boolean blank) implements Verdict {}
 
   /**
    * A whole answer, complete and of the right dialect.
@@ -22,8 +23,9 @@ public sealed interface Verdict {
    * @param head status and headers of the answer
    * @param body its bytes, decoded from any content encoding
    * @param usage what it says of tokens
+   * @param blank true if it holds nothing that a client could show or act on
    */
-  record Whole(AnswerHead head, Buffer body, Usage usage) implements Verdict {}
+  record Whole(AnswerHead head, Buffer body, Usage usage, boolean blank) implements Verdict {}
 
   /**
    * The upstream answered with an error status.

@@ -1,9 +1,17 @@
 package io.trireme.deploy.upstream;
 
 import io.trireme.core.GatewayError;
+import io.trireme.core.Usage;
+import io.trireme.core.spi.RelayObserver;
+import io.trireme.core.spi.Signal;
+import io.trireme.core.spi.StreamForm;
+import io.trireme.core.sse.SseEvent;
+import io.trireme.deploy.ScriptedObserver;
+import io.trireme.deploy.TestProtocol;
 import io.trireme.deploy.upstream.Verdict.Cause;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -315,5 +323,102 @@ final class AttemptStreamTest {
 
     // Then
     assertBroken(verdict, Cause.BAD_ANSWER, "could not be read");
+  }
+
+  @Test
+  void shouldSayThatAStreamSaidNothingOnceItIsOver() throws Exception {
+    // Given: an end without a word, and nothing behind it until the body ends
+    CompletableFuture<NetSocket> asked = new CompletableFuture<>();
+    try (RawUpstream upstream =
+        RawUpstream.start(
+            loopback.vertx,
+            (socket, number) ->
+                socket
+                    .write(streamHead().appendBuffer(event("silence")))
+                    .onComplete(sent -> asked.complete(socket)))) {
+      Attempt attempt = loopback.begin(true, upstream);
+      NetSocket socket = Loopback.await(asked);
+      boolean early = attempt.verdict().isDone();
+
+      // When
+      socket.write(lastChunk());
+
+      // Then
+      Verdict verdict = Loopback.await(attempt.verdict());
+      assertThat(early).isFalse();
+      assertThat(verdict).isInstanceOf(Verdict.Committed.class);
+      assertThat(((Verdict.Committed) verdict).blank()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldTakeBackThatAStreamSaidNothingWhenWordsFollow() throws Exception {
+    // When
+    Verdict verdict =
+        loopback.verdict(
+            true, streamHead().appendBuffer(event("silence")).appendBuffer(event("meaningful")));
+
+    // Then
+    assertThat(verdict).isInstanceOf(Verdict.Committed.class);
+    assertThat(((Verdict.Committed) verdict).blank()).isFalse();
+  }
+
+  /** Tells when it has seen an event. */
+  private record Watched(ScriptedObserver observer, CompletableFuture<Void> seen)
+      implements RelayObserver {
+    @Override
+    public Signal onEvent(SseEvent event) {
+      Signal signal = observer.onEvent(event);
+      seen.complete(null);
+      return signal;
+    }
+
+    @Override
+    public Signal onWhole(byte[] body) {
+      return observer.onWhole(body);
+    }
+
+    @Override
+    public boolean complete() {
+      return observer.complete();
+    }
+
+    @Override
+    public boolean blank() {
+      return observer.blank();
+    }
+
+    @Override
+    public Usage usage() {
+      return observer.usage();
+    }
+  }
+
+  @Test
+  void shouldHandOverAStreamThatSaidNothingAndNeverEndsItsBody() throws Exception {
+    // Given
+    Watched observer = new Watched(new ScriptedObserver(), new CompletableFuture<>());
+    Passage passage =
+        new Passage.Relayed(observer, new TestProtocol(), "req_test", StreamForm.EVENTS);
+    Buffer answer = streamHead().appendBuffer(event("silence"));
+    try (RawUpstream upstream = RawUpstream.answering(loopback.vertx, answer)) {
+      Attempt attempt = loopback.attempt(true, List.of(Loopback.address(upstream.port())), passage);
+      loopback.onLoop(attempt::start);
+      Loopback.await(observer.seen());
+
+      // When
+      loopback.onLoop(() -> loopback.timers.advance(Loopback.STALL));
+
+      // Then
+      Verdict verdict = Loopback.await(attempt.verdict());
+      assertThat(verdict).isInstanceOf(Verdict.Committed.class);
+      Verdict.Committed committed = (Verdict.Committed) verdict;
+      CompletableFuture<Cause> failed = new CompletableFuture<>();
+      loopback.onLoop(() -> committed.stream().attach(new FailureSink(failed)));
+      assertThat(committed.blank()).isTrue();
+      assertThat(committed.stream().complete()).isTrue();
+      assertThat(Loopback.await(failed)).isEqualTo(Cause.STALL);
+      Loopback.await(upstream.firstClosed());
+    }
   }
 }

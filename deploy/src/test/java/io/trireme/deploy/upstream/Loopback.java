@@ -54,7 +54,7 @@ final class Loopback implements AutoCloseable {
     return new Attempt(
         client,
         connections,
-        new Attempt.Call(options, servers, Buffer.buffer("{}"), stream, FIRST_BYTE, STALL),
+        new Call(options, servers, Buffer.buffer("{}"), stream, FIRST_BYTE, STALL),
         passage,
         timers);
   }

@@ -1,0 +1,141 @@
+package io.trireme.deploy.edge;
+
+import io.trireme.core.GatewayError;
+import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.RequestFacts;
+import io.trireme.deploy.upstream.AnswerHead;
+import io.trireme.deploy.upstream.Timers;
+import io.trireme.deploy.upstream.UpstreamStream;
+import io.trireme.deploy.upstream.Verdict;
+import io.trireme.scheduler.plan.Candidate;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What one exchange's client gets, and what is booked of it. Confined to the exchange's thread but
+ * for {@link #clientGone()}.
+ */
+final class Delivery {
+
+  private final Exchange.Order order;
+  private final ExchangeTools tools;
+  private final ClientAnswer answer;
+  private final Timers timers;
+  private final ExchangeRecord record;
+  private final Protocol protocol;
+  private volatile @Nullable StreamPump pump;
+
+  Delivery(
+      Exchange.Order order,
+      ExchangeTools tools,
+      ClientAnswer answer,
+      Timers timers,
+      ExchangeRecord record) {
+    this.order = requireNonNull(order, "order is null");
+    this.tools = requireNonNull(tools, "tools is null");
+    this.answer = requireNonNull(answer, "answer is null");
+    this.timers = requireNonNull(timers, "timers is null");
+    this.record = requireNonNull(record, "record is null");
+    this.protocol = order.match().protocol();
+  }
+
+  /** Ends a stream that is under way; false if there is none. On the event loop. */
+  boolean clientGone() {
+    StreamPump pumping = pump;
+    if (pumping == null) {
+      return false;
+    }
+    pumping.clientGone();
+    return true;
+  }
+
+  /** What the gateway itself says. */
+  void fail(Outcome outcome, GatewayError error) {
+    record.end(outcome, answer.headSent() ? 200 : answer.statusOf(error), error);
+    answer.fail(error, MultiMap.caseInsensitiveMultiMap());
+  }
+
+  /** What the last upstream said. */
+  void refusal(Outcome outcome, Refusals.Reply reply) {
+    record.end(outcome, answer.headSent() ? 200 : reply.status(), reply.error());
+    attribution(reply.headers());
+    if (answer.headSent() || reply.body() == null) {
+      answer.fail(reply.status(), reply.error(), reply.headers());
+    } else {
+      answer.whole(reply.status(), reply.headers(), reply.body());
+    }
+  }
+
+  /** A whole answer, complete. */
+  void whole(Carriage.Load load, Verdict.Whole whole) {
+    record.usage = whole.usage();
+    int status = load.relayed() ? whole.head().status() : 200;
+    record.end(Outcome.SUCCESS, status, null);
+    MultiMap headers = AnswerHeaders.of(whole.head().headers(), load);
+    headers.set(
+        "content-type",
+        load.relayed() ? AnswerHeaders.contentType(whole.head().headers()) : "application/json");
+    attribution(headers);
+    tools.bodyLog().answer(record.id, whole.body());
+    answer.whole(status, headers, whole.body());
+  }
+
+  /** Answers a count without any upstream, and says so. */
+  void estimated(byte[] body) {
+    record.end(Outcome.SUCCESS, 200, null);
+    MultiMap headers = AnswerHeaders.ofEstimate();
+    attribution(headers);
+    answer.whole(200, headers, Buffer.buffer(body));
+  }
+
+  private void attribution(MultiMap headers) {
+    if (!record.tries.isEmpty()) {
+      headers.set("x-trireme-channel", record.channel());
+      headers.set("x-trireme-attempts", Integer.toString(record.tries.size()));
+    }
+  }
+
+  /** A stream that has reached the commit, until its end. */
+  StreamPump.End stream(
+      Candidate candidate, Carriage.Load load, Verdict.Committed committed, RequestFacts facts) {
+    record.firstTokenNanos = timers.nanoTime();
+    order.body().release();
+    AnswerHead head = committed.head();
+    MultiMap headers = AnswerHeaders.of(head.headers(), load);
+    attribution(headers);
+    UpstreamStream upstream = committed.stream();
+    Duration left =
+        Duration.ofNanos(
+            record.startedNanos
+                + candidate.channel().transport().timeouts().total().toNanos()
+                - timers.nanoTime());
+    StreamPump.Times times =
+        new StreamPump.Times(
+            order.configuration().settings().keepAliveAfter(), tools.slowClient(), left);
+    byte[] frame = protocol.relay().keepAlive().orElse(null);
+    StreamPump pumping = new StreamPump(upstream, answer, frame, timers, times);
+    pump = pumping;
+    if (!answer.headSent()) {
+      answer.openStream(facts.form(), headers);
+    }
+    Optional<BodyLog.Sample> sample = tools.bodyLog().sample();
+    sample.ifPresent(pumping::sampleInto);
+    tools.ledger().streamOpened(protocol.dialect());
+    answer.context().runOnContext(ignored -> pumping.start());
+    StreamPump.End end = pumping.done().join();
+    tools.ledger().streamClosed(protocol.dialect());
+    sample.ifPresent(kept -> tools.bodyLog().answer(record.id, kept, pumping.passed()));
+    record.usage = upstream.usage();
+    record.end(end.outcome(), 200, end.errorOrNull());
+    Verdict.Cause cause = end.cause();
+    if (cause != null) {
+      tools.ledger().streamBroken(candidate.channel().id(), cause.label());
+    }
+    return end;
+  }
+}
