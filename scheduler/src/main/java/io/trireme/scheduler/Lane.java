@@ -15,24 +15,37 @@ import static java.util.Objects.requireNonNull;
  *     closes the lane
  * @param breaker when it stops to try what keeps failing
  * @param affinity whether a conversation stays where it was served
+ * @param hedging whether a second channel is asked beside a slow one
  */
 public record Lane(
     Dialect dialect,
     Strategy strategy,
     @Nullable List<LaneEntry> entries,
     BreakerSettings breaker,
-    AffinitySettings affinity) {
+    AffinitySettings affinity,
+    HedgingSettings hedging) {
 
   public Lane {
     requireNonNull(dialect, "dialect is null");
     requireNonNull(strategy, "strategy is null");
     requireNonNull(breaker, "breaker is null");
     requireNonNull(affinity, "affinity is null");
+    requireNonNull(hedging, "hedging is null");
     if (entries != null) {
       entries = List.copyOf(entries);
       Checks.requireDistinct(
           entries.stream().map(LaneEntry::channelId).toList(), "a lane names a channel twice");
     }
+  }
+
+  /** A lane that asks nobody twice. */
+  public Lane(
+      Dialect dialect,
+      Strategy strategy,
+      @Nullable List<LaneEntry> entries,
+      BreakerSettings breaker,
+      AffinitySettings affinity) {
+    this(dialect, strategy, entries, breaker, affinity, HedgingSettings.OFF);
   }
 
   /** The lane of a dialect that the configuration does not name. */

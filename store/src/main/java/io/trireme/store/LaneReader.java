@@ -4,6 +4,7 @@ import io.trireme.core.spi.Dialect;
 import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.EntryState;
+import io.trireme.scheduler.HedgingSettings;
 import io.trireme.scheduler.Lane;
 import io.trireme.scheduler.LaneEntry;
 import io.trireme.scheduler.Strategy;
@@ -36,7 +37,8 @@ final class LaneReader {
   }
 
   Lane read(Dialect dialect, YamlValue value) {
-    YamlObject fields = value.object(Set.of("strategy", "entries", "breaker", "affinity"));
+    YamlObject fields =
+        value.object(Set.of("strategy", "entries", "breaker", "affinity", "hedging"));
     Strategy strategy = fields.read("strategy", word -> word.oneOf(STRATEGIES), Strategy.FAILOVER);
     BreakerSettings breaker =
         fields.read(
@@ -52,7 +54,8 @@ final class LaneReader {
         strategy,
         entries,
         breaker,
-        fields.read("affinity", written -> affinity(written, usual), usual));
+        fields.read("affinity", written -> affinity(written, usual), usual),
+        fields.read("hedging", LaneReader::hedging, HedgingSettings.OFF));
   }
 
   private List<LaneEntry> entries(YamlValue value, BreakerSettings breaker) {
@@ -79,6 +82,18 @@ final class LaneReader {
                 fields.read("weight", YamlValue::integer, 1),
                 fields.read("state", word -> word.oneOf(STATES), EntryState.ACTIVE),
                 own));
+  }
+
+  private static HedgingSettings hedging(YamlValue value) {
+    YamlObject fields = value.object(Set.of("enabled", "after", "share"));
+    Duration after = fields.find("after").map(YamlValue::duration).orElse(null);
+    return value.checked(
+        () ->
+            new HedgingSettings(
+                // Whoever says when has said whether.
+                fields.read("enabled", YamlValue::bool, true),
+                after,
+                fields.read("share", YamlValue::number, HedgingSettings.OFF.share())));
   }
 
   private static AffinitySettings affinity(YamlValue value, AffinitySettings usual) {

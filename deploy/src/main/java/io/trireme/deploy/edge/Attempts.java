@@ -9,8 +9,10 @@ import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.plan.Candidate;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,9 +36,10 @@ final class Attempts {
   private final Protocol protocol;
   private final Duration keepAliveAfter;
   private final CompletableFuture<Boolean> pausing = new CompletableFuture<>();
-  private volatile @Nullable Attempt current;
+  private final List<Attempt> under = new CopyOnWriteArrayList<>();
   private long lastWriteNanos;
   private long begunNanos;
+  private boolean interrupted;
 
   Attempts(
       Exchange.Order order,
@@ -56,24 +59,38 @@ final class Attempts {
   /** Cancels what is under way, since the client is gone; on the event loop. */
   void cancel() {
     pausing.complete(false);
-    Attempt attempt = current;
-    if (attempt != null) {
-      attempt.cancel();
-    }
+    under.forEach(Attempt::cancel);
   }
 
   /** Gives up what is under way, whatever its verdict. */
   void abandon() {
-    Attempt attempt = current;
-    if (attempt != null) {
-      abandon(attempt);
-    }
+    under.forEach(this::abandon);
   }
+
+  /**
+   * An attempt that has begun.
+   *
+   * @param candidate who is asked
+   * @param attempt the call; null if the address is not to be found
+   * @param verdict how it ends
+   * @param sinceNanos when it began
+   */
+  record Running(
+      Candidate candidate,
+      @Nullable Attempt attempt,
+      CompletableFuture<Verdict> verdict,
+      long sinceNanos) {}
 
   /** Tries one candidate and waits for its verdict. */
   Verdict of(Candidate candidate, Carriage.Load load, RequestFacts facts) {
+    Running running = begin(candidate, load, facts);
+    await(running.verdict(), running, facts, Long.MAX_VALUE);
+    return end(running);
+  }
+
+  /** Begins an attempt; {@link #end} or {@link #giveUp} follows. */
+  Running begin(Candidate candidate, Carriage.Load load, RequestFacts facts) {
     long since = timers.nanoTime();
-    begunNanos = since;
     LOG.debugf(
         "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
         record.id,
@@ -82,20 +99,45 @@ final class Attempts {
         candidate.key() == null ? "-" : candidate.key().id(),
         Ledger.text(candidate.upstreamModel()),
         candidate.reason());
-    record.upstreamModel = candidate.upstreamModel();
-    Verdict verdict;
     try {
       Attempt attempt = dispatch.prepare(candidate, load, facts);
-      current = attempt;
+      under.add(attempt);
       answer.context().runOnContext(ignored -> begin(attempt));
-      verdict =
-          await(attempt, record.startedNanos + dispatch.total(candidate, facts).toNanos(), facts);
+      return new Running(candidate, attempt, attempt.verdict(), since);
     } catch (UnreachableException e) {
-      verdict = e.verdict();
+      return new Running(candidate, null, CompletableFuture.completedFuture(e.verdict()), since);
     }
-    record.tried(candidate, Refusals.label(verdict), since, timers.nanoTime());
-    LOG.debugf("attempt ended id=%s result=%s", record.id, Refusals.label(verdict));
+  }
+
+  /** Books an attempt whose verdict is there, or whose time is over. */
+  Verdict end(Running running) {
+    Verdict verdict = running.verdict().getNow(null);
+    if (verdict == null) {
+      stop(running);
+      verdict = interrupted ? new Verdict.Cancelled() : Refusals.outOfTime();
+    }
+    begunNanos = running.sinceNanos();
+    book(running, Refusals.label(verdict));
     return verdict;
+  }
+
+  /** Gives an attempt up that another one was quicker than. */
+  void giveUp(Running running) {
+    stop(running);
+    book(running, "outrun");
+  }
+
+  private void book(Running running, String result) {
+    record.upstreamModel = running.candidate().upstreamModel();
+    record.tried(running.candidate(), result, running.sinceNanos(), timers.nanoTime());
+    LOG.debugf("attempt ended id=%s result=%s", record.id, result);
+  }
+
+  private void stop(Running running) {
+    Attempt attempt = running.attempt();
+    if (attempt != null) {
+      abandon(attempt);
+    }
   }
 
   private void begin(Attempt attempt) {
@@ -122,21 +164,31 @@ final class Attempts {
     return sinceBegun().multipliedBy(2).compareTo(dispatch.total(candidate, facts)) > 0;
   }
 
-  /** Waits; a client of a stream that waits long is sent the head and keep-alives meanwhile. */
-  private Verdict await(Attempt attempt, long deadlineNanos, RequestFacts facts) {
-    CompletableFuture<Verdict> verdict = attempt.verdict();
+  /**
+   * Waits for a verdict until a moment, and no longer than the exchange has; a client of a stream
+   * that waits long is sent the head and keep-alives meanwhile.
+   *
+   * @param done what is waited for
+   * @param running whose channel says how long the exchange has
+   * @param untilNanos when to stop waiting; the greatest value for never
+   * @return false if the time is over
+   */
+  boolean await(CompletableFuture<?> done, Running running, RequestFacts facts, long untilNanos) {
+    long deadline = record.startedNanos + dispatch.total(running.candidate(), facts).toNanos();
     Optional<byte[]> frame = facts.stream() ? protocol.relay().keepAlive() : Optional.empty();
-    while (true) {
+    while (!done.isDone()) {
       long now = timers.nanoTime();
-      long left = deadlineNanos - now;
-      if (left <= 0 && !verdict.isDone()) {
-        abandon(attempt);
-        return Refusals.outOfTime();
+      long left = deadline - now;
+      if (untilNanos != Long.MAX_VALUE) {
+        left = Math.min(left, untilNanos - now);
+      }
+      if (left <= 0) {
+        return false;
       }
       long untilKeepAlive =
           frame.isPresent() ? lastWriteNanos + keepAliveAfter.toNanos() - now : Long.MAX_VALUE;
       try {
-        return verdict.get(Math.max(0, Math.min(left, untilKeepAlive)), TimeUnit.NANOSECONDS);
+        done.get(Math.max(0, Math.min(left, untilKeepAlive)), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (untilKeepAlive <= left) {
           answer.openStream(facts.form(), MultiMap.caseInsensitiveMultiMap());
@@ -147,10 +199,11 @@ final class Attempts {
         throw new IllegalStateException("a verdict never fails", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        abandon(attempt);
-        return new Verdict.Cancelled();
+        interrupted = true;
+        return false;
       }
     }
+    return true;
   }
 
   /** A verdict that comes too late may bring a stream, which has no other owner. */

@@ -200,6 +200,7 @@ final class EdgeRoutes {
         scheduler,
         limits,
         buffers,
+        new RetryBudget(System::nanoTime),
         new RetryBudget(System::nanoTime));
   }
 }

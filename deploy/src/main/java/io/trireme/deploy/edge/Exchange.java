@@ -61,6 +61,7 @@ final class Exchange {
   private final Refusals refusals;
   private final Carriage carriage;
   private final Attempts attempts;
+  private final Hedges hedges;
   private @Nullable CandidatePlan planned;
   private @Nullable SetAside setAside;
   private final Delivery delivery;
@@ -78,6 +79,7 @@ final class Exchange {
             protocol, timers, InstantSource.system(), order.configuration().settings().mode());
     this.carriage = new Carriage(order, tools, record.id);
     this.attempts = new Attempts(order, tools, answer, timers, record);
+    this.hedges = new Hedges(order, tools, attempts, timers, carriage, refusals);
     this.delivery = new Delivery(order, tools, answer, timers, record);
   }
 
@@ -134,6 +136,7 @@ final class Exchange {
             // Of any length and private as it comes.
             facts.session().map(name -> Ids.digest(name, SESSION_DIGITS)).orElse(null),
             carriage.account());
+    hedges.began(ask);
     PlaceQueue places = new PlaceQueue(order.configuration(), tools.limits(), answer, timers);
     CandidatePlan plan;
     do {
@@ -211,14 +214,22 @@ final class Exchange {
   /** Tries one candidate, and once more if it refused the reasoning in the conversation. */
   private boolean ends(
       Candidate candidate, Carriage.Load load, RequestFacts facts, CandidatePlan plan) {
-    Verdict verdict = attempts.of(candidate, load, facts);
-    Optional<Carriage.Load> lighter = carriage.withoutReasoning(candidate, facts, load, verdict);
+    Race.Result result = hedges.run(new Race.Runner(candidate, load, plan), facts);
+    Race.Runner winner = result.winner();
+    planned = winner.plan();
+    Verdict verdict = result.verdict();
+    Optional<Carriage.Load> lighter =
+        carriage.withoutReasoning(winner.candidate(), facts, winner.load(), verdict);
     if (lighter.isEmpty()) {
-      return conclude(candidate, load, verdict, facts, plan);
+      return conclude(winner.candidate(), winner.load(), verdict, facts, winner.plan());
     }
-    tools.ledger().attemptFailed(candidate.channel().id(), Refusals.label(verdict));
+    tools.ledger().attemptFailed(winner.candidate().channel().id(), Refusals.label(verdict));
     return conclude(
-        candidate, lighter.get(), attempts.of(candidate, lighter.get(), facts), facts, plan);
+        winner.candidate(),
+        lighter.get(),
+        attempts.of(winner.candidate(), lighter.get(), facts),
+        facts,
+        winner.plan());
   }
 
   /** Ends the exchange if the verdict does; otherwise the plan goes on. */

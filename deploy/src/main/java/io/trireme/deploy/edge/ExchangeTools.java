@@ -25,6 +25,7 @@ import java.time.Duration;
  * @param limits what each channel is burdened with
  * @param buffers what translations may hold in memory
  * @param retries how much may be tried again
+ * @param hedges how much may be asked twice at once
  */
 record ExchangeTools(
     UpstreamClient upstreams,
@@ -38,4 +39,5 @@ record ExchangeTools(
     Scheduler scheduler,
     ChannelLimits limits,
     BufferBudget buffers,
-    RetryBudget retries) {}
+    RetryBudget retries,
+    RetryBudget hedges) {}

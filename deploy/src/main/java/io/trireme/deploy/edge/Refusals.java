@@ -69,6 +69,11 @@ final class Refusals {
     this.mode = requireNonNull(mode, "mode is null");
   }
 
+  /** One that judges alike and has taken note of nothing. */
+  Refusals apart() {
+    return new Refusals(protocol, timers, clock, mode);
+  }
+
   /**
    * Takes note of a failed attempt and says what it means.
    *

@@ -50,8 +50,18 @@ public final class RetryBudget {
 
   /** Takes one retry out of the budget; false if nothing is left of it. */
   public boolean tryRetry() {
+    return tryRetry(SHARE, FLOOR);
+  }
+
+  /**
+   * As {@link #tryRetry()} with another share.
+   *
+   * @param share of the exchanges of the window
+   * @param floor what is allowed beyond the share
+   */
+  public boolean tryRetry(double share, int floor) {
     long second = second();
-    long allowed = FLOOR + (long) (SHARE * sum(exchanges, second));
+    long allowed = floor + (long) (share * sum(exchanges, second));
     if (sum(retries, second) >= allowed) {
       return false;
     }

@@ -295,6 +295,14 @@ public final class CandidatePlan {
     return inquiry.shortestWait();
   }
 
+  /**
+   * How long 95 of 100 of the last answers of the outstanding candidate's channel took until they
+   * began; empty if there were too few.
+   */
+  public Optional<Duration> usualFirst() {
+    return current().stop().seat().latency().p95();
+  }
+
   /** Whether nothing but the least bad was given: every channel was out of order from the start. */
   public boolean lastResort() {
     return order.lastResort();

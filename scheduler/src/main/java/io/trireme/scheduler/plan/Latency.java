@@ -2,7 +2,10 @@ package io.trireme.scheduler.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,14 @@ final class Latency {
   private static final double NEWEST = 0.3;
   private static final double UNSEEN_MILLIS = 1000;
 
+  /** A power of two. */
+  private static final int KEPT = 64;
+
+  private static final long MAX_KEPT = Duration.ofHours(1).toMillis();
+
+  /** Of fewer answers none can be told to be late. */
+  private static final int ENOUGH = 20;
+
   private record Average(double millis, long atMillis, double fadePerMilli) {
     Average(double millis, Instant at, Duration fadesIn) {
       this(millis, at.toEpochMilli(), 1.0 / fadesIn.toMillis());
@@ -26,6 +37,11 @@ final class Latency {
 
   private final AtomicReference<@Nullable Average> average = new AtomicReference<>();
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /** The last times, in milliseconds. */
+  private final AtomicIntegerArray lately = new AtomicIntegerArray(KEPT);
+
+  private final AtomicInteger seen = new AtomicInteger();
 
   void began() {
     waiting.incrementAndGet();
@@ -37,6 +53,8 @@ final class Latency {
 
   void observe(Duration timeToFirst, Instant now) {
     double millis = timeToFirst.toNanos() / 1e6;
+    int place = seen.getAndUpdate(count -> count + 1 == 2 * KEPT ? KEPT : count + 1) & KEPT - 1;
+    lately.set(place, (int) Math.min(MAX_KEPT, Math.round(millis)));
     average.updateAndGet(
         before ->
             before == null
@@ -48,6 +66,20 @@ final class Latency {
   /** It failed: the last choice, for a time. */
   void failed(Instant now, Duration time) {
     average.set(new Average(FAILURE_MILLIS, now, time));
+  }
+
+  /** How long 95 of 100 of the last answers took at most; empty if there were too few. */
+  Optional<Duration> p95() {
+    int count = Math.min(Math.max(0, seen.get()), KEPT);
+    if (count < ENOUGH) {
+      return Optional.empty();
+    }
+    int[] sorted = new int[count];
+    for (int i = 0; i < count; i++) {
+      sorted[i] = lately.get(i);
+    }
+    Arrays.sort(sorted);
+    return Optional.of(Duration.ofMillis(sorted[(count * 95 + 99) / 100 - 1]));
   }
 
   /** What was seen says nothing any more. */
