@@ -34,7 +34,7 @@ final class ClaudeAnswerDecoder implements AnswerDecoder {
 
   @Override
   public void accept(SseEvent event, Consumer<ChatEvent> out) {
-    if (over || event.name().equals("ping")) {
+    if (over || isKeepAlive(event)) {
       return;
     }
     JsonNode data = Json.exact(event.data());
@@ -61,6 +61,11 @@ final class ClaudeAnswerDecoder implements AnswerDecoder {
         }
       }
     }
+  }
+
+  @Override
+  public boolean isKeepAlive(SseEvent event) {
+    return event.name().equals("ping");
   }
 
   private static int index(JsonNode data) {

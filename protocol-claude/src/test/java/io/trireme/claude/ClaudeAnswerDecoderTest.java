@@ -403,6 +403,8 @@ class ClaudeAnswerDecoderTest {
     AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"));
     // Then
     assertThatThrownBy(() -> decoder.accept(new SseEvent("message_start", "{"), event -> {}))
-        .isInstanceOf(GatewayException.class);
+        .isInstanceOfSatisfying(
+            GatewayException.class,
+            broken -> assertThat(broken.error().kind()).isEqualTo(Kind.UPSTREAM_BROKEN));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
 import io.trireme.core.Json;
 import io.trireme.core.Usage;
 import io.trireme.core.model.ChatEvent;
@@ -53,6 +54,9 @@ final class ChatAnswerDecoder implements AnswerDecoder {
       return;
     }
     JsonNode chunk = Json.exact(event.data());
+    if (chunk.isMissingNode() && !event.data().isBlank() && !event.name().equals("error")) {
+      throw new GatewayException(Kind.UPSTREAM_BROKEN, "The upstream's chunk is not valid JSON.");
+    }
     if (event.name().equals("error") || isError(chunk.path("error"))) {
       fail(OpenAiFaults.inBand(chunk), out);
       return;

@@ -64,6 +64,11 @@ final class CodexAnswerDecoder implements AnswerDecoder {
     }
   }
 
+  @Override
+  public boolean isKeepAlive(SseEvent event) {
+    return CodexObserver.type(event).equals("keepalive");
+  }
+
   private void start(JsonNode response, Consumer<ChatEvent> out) {
     if (!started) {
       started = true;

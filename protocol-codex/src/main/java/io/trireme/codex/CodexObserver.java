@@ -76,7 +76,7 @@ final class CodexObserver implements RelayObserver {
    * What the event is. Clients go by the data's {@code type}; the name says the same where a vendor
    * sends one, and saves a look into the data.
    */
-  private static String type(SseEvent event) {
+  static String type(SseEvent event) {
     if (!event.name().isEmpty() && !event.name().equals("message")) {
       return event.name();
     }

@@ -1,6 +1,7 @@
 package io.trireme.codex;
 
 import io.trireme.core.GatewayError.Kind;
+import io.trireme.core.GatewayException;
 import io.trireme.core.model.Block;
 import io.trireme.core.model.ChatAnswer;
 import io.trireme.core.model.ChatEvent;
@@ -27,6 +28,7 @@ import static io.trireme.codex.ChatKit.fold;
 import static io.trireme.codex.ChatKit.json;
 import static io.trireme.codex.ChatKit.stream;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 @Timeout(20)
 class ChatAnswerDecoderTest {
@@ -152,12 +154,26 @@ class ChatAnswerDecoderTest {
         "{'choices':[{'index':1,'delta':{'content':'other choice'}}]}",
         "[]",
         "5",
-        "not json",
+        "",
+        " ",
         "{}"
       })
   void shouldIgnoreWhatSaysNothing(String chunk) {
     assertThat(blocks(chunk, delta("{'content':'a'}"), chunk, finish("stop"), chunk, DONE))
         .containsExactly(text("a"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"not json", "{'choices':[{'index':0,'delta':{'con", "{} {}", "<html>"})
+  void shouldNotTakeAnAnswerForCompleteOfWhichAChunkCannotBeRead(String chunk) {
+    // When
+    GatewayException broken =
+        catchThrowableOfType(
+            GatewayException.class,
+            () -> stream(delta("{'content':'a'}"), chunk, finish("stop"), DONE));
+    // Then
+    assertThat(broken).isNotNull();
+    assertThat(broken.error().kind()).isEqualTo(Kind.UPSTREAM_BROKEN);
   }
 
   @Test

@@ -12,6 +12,8 @@ import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
+import io.trireme.core.spi.AnswerDecoder;
+import io.trireme.core.sse.SseEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import static io.trireme.codex.CodexBench.read;
 import static io.trireme.codex.CodexBench.readWhole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 @Timeout(20)
 class CodexAnswerDecoderTest {
@@ -284,6 +287,19 @@ class CodexAnswerDecoderTest {
     assertThat(((Failed) failure.getLast()).error().kind()).isEqualTo(Kind.RATE_LIMITED);
     assertThatThrownBy(() -> readWhole("<html>".getBytes(StandardCharsets.UTF_8)))
         .isInstanceOf(GatewayException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"type\":\"response.output_text.delta\",\"delta\":\"te", "[]", "words"})
+  void shouldRefuseAnEventThatIsNoJson(String data) {
+    // Given
+    SseEvent event = new SseEvent("response.output_text.delta", data);
+    AnswerDecoder decoder = CodexBench.CODEC.answerDecoder(CodexBench.target("gpt-5"));
+    // When
+    GatewayException broken =
+        catchThrowableOfType(GatewayException.class, () -> decoder.accept(event, told -> {}));
+    // Then
+    assertThat(broken.error().kind()).isEqualTo(Kind.UPSTREAM_BROKEN);
   }
 
   @Test

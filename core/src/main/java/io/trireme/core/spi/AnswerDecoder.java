@@ -15,6 +15,14 @@ public interface AnswerDecoder {
   void accept(SseEvent event, Consumer<ChatEvent> out);
 
   /**
+   * True if the event is one by which the dialect keeps a connection alive: it says nothing, and it
+   * is no progress. The same events that are {@link Signal#IDLE} to the dialect's observer.
+   */
+  default boolean isKeepAlive(SseEvent event) {
+    return false;
+  }
+
+  /**
    * Takes a whole answer, as the events that it would have been, the last one included.
    *
    * @param body the bytes of the answer, which must not be changed

@@ -105,7 +105,7 @@ public final class Translation implements Conversion {
 
   @Override
   public Signal onEvent(SseEvent event) {
-    signal = Signal.QUIET;
+    signal = decoder.isKeepAlive(event) ? Signal.IDLE : Signal.QUIET;
     decoder.accept(event, fromDecoder);
     return signal;
   }
@@ -189,7 +189,7 @@ public final class Translation implements Conversion {
 
   private void meaningful(boolean content) {
     said |= content;
-    if (signal instanceof Signal.Quiet) {
+    if (signal instanceof Signal.Quiet || signal instanceof Signal.Idle) {
       signal = Signal.MEANINGFUL;
     }
   }
