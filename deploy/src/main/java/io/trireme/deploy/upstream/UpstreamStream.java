@@ -174,6 +174,9 @@ public final class UpstreamStream implements SseParser.Listener {
   /** The upstream's body is over. */
   void onBodyEnd() {
     bodyOver = true;
+    if (cancelled) {
+      return;
+    }
     stall.stop();
     readToEnd();
     // The parser is not told: whether it stands in the middle of an event is asked afterwards.
@@ -320,9 +323,22 @@ public final class UpstreamStream implements SseParser.Listener {
       cancelled = true;
       stall.stop();
       passage.release();
-      if (!bodyOver) {
-        request.reset();
+      if (paused || drains > 0) {
+        response.resume();
+        timers.nextTurn(this::reset);
+      } else {
+        reset();
       }
+    }
+  }
+
+  /**
+   * The end of an answer may wait unread for a paused reader, and its connection is then long with
+   * another request, which a reset would hit. What waits is read before.
+   */
+  private void reset() {
+    if (!bodyOver) {
+      request.reset();
     }
   }
 }

@@ -190,6 +190,7 @@ final class StreamPumpTest {
 
     // When
     timers.advance(SLOW);
+    timers.advance(Duration.ZERO);
 
     // Then
     assertOver(Outcome.SLOW_CLIENT);
@@ -246,6 +247,7 @@ final class StreamPumpTest {
 
     // When
     timers.advance(LEFT);
+    timers.advance(Duration.ZERO);
 
     // Then
     assertOver(Outcome.TIMEOUT);

@@ -288,17 +288,58 @@ final class UpstreamStreamTest {
   }
 
   @Test
-  void shouldNotReadOnOnceCancelled() {
+  void shouldReadWhatWaitedForAPausedReaderBeforeItResets() {
     // Given
+    stream.attach(notes);
     stream.pause();
     stream.cancel();
+    int atOnce = upstream.resets();
+    boolean flowing = upstream.flowing();
+    upstream.event("meaningful");
 
     // When
     stream.resume();
+    timers.advance(Duration.ZERO);
 
     // Then
-    assertThat(upstream.flowing()).isFalse();
+    assertThat(atOnce).isZero();
+    assertThat(flowing).isTrue();
+    assertThat(notes.calls).isEmpty();
+    assertThat(upstream.resets()).isEqualTo(1);
     assertThat(timers.armed()).isZero();
+  }
+
+  @Test
+  void shouldNotResetARequestWhoseEndWaitedForAPausedReader() {
+    // Given
+    stream.attach(notes);
+    stream.pause();
+    stream.cancel();
+    upstream.event("terminal");
+    upstream.end();
+
+    // When
+    timers.advance(Duration.ZERO);
+
+    // Then
+    assertThat(upstream.resets()).isZero();
+    assertThat(notes.calls).isEmpty();
+  }
+
+  @Test
+  void shouldNotResetARequestWhoseEndWaitsForAReaderThatWasJustResumed() {
+    // Given
+    stream.attach(notes);
+    stream.pause();
+    stream.resume();
+    stream.cancel();
+    upstream.end();
+
+    // When
+    timers.advance(Duration.ZERO);
+
+    // Then
+    assertThat(upstream.resets()).isZero();
   }
 
   @Test
