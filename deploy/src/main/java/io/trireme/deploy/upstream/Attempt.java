@@ -8,15 +8,11 @@ import io.trireme.core.spi.Signal;
 import io.trireme.core.spi.StreamForm;
 import io.trireme.deploy.upstream.Verdict.Cause;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,36 +33,22 @@ public final class Attempt {
 
   private static final Logger LOG = Logger.getLogger(Attempt.class);
 
-  private final HttpClient client;
-  private final Set<HttpConnection> connections;
+  private final Sending sending;
   private final Passage passage;
   private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
   private final Timers timers;
   private final IdleTimer firstByte;
   private final IdleTimer stall;
-  private Call call;
-  private @Nullable HttpClientRequest request;
+  private final Call call;
   private @Nullable UpstreamStream stream;
   private @Nullable AnswerHead streamHead;
-  private boolean retriedStale;
   private boolean bodyOver;
   private boolean over;
 
-  /**
-   * Prepares a call; {@link #start()} must run on the event loop that the timers belong to.
-   *
-   * @param connections those that have carried a request before. One that the upstream closed while
-   *     it was idle fails the next request unread, which is then sent once more on another
-   */
-  Attempt(
-      HttpClient client,
-      Set<HttpConnection> connections,
-      Call call,
-      Passage passage,
-      Timers timers) {
-    this.client = requireNonNull(client, "client is null");
-    this.connections = requireNonNull(connections, "connections is null");
-    this.call = requireNonNull(call, "call is null");
+  /** Prepares a call; {@link #start()} must run on the event loop that the timers belong to. */
+  Attempt(Connections connections, Call call, Passage passage, Timers timers) {
+    this.sending = new Sending(connections, call, new Answered());
+    this.call = call.sent();
     this.passage = requireNonNull(passage, "passage is null");
     this.timers = requireNonNull(timers, "timers is null");
     this.firstByte = new IdleTimer(timers, call.firstByte(), this::onFirstByteTimeout);
@@ -81,67 +63,31 @@ public final class Attempt {
   /** Connects and sends. */
   public void start() {
     firstByte.start();
-    connect(call.servers());
+    sending.start();
   }
 
-  private void connect(List<SocketAddress> servers) {
-    RequestOptions options = new RequestOptions(call.options());
-    if (!servers.isEmpty()) {
-      options.setServer(servers.getFirst());
+  private final class Answered implements Sending.Outcome {
+    @Override
+    public void onHead(HttpClientRequest sent, HttpClientResponse response) {
+      Attempt.this.onHead(sent, response);
     }
-    client
-        .request(options)
-        .onComplete(
-            connected -> {
-              if (connected.succeeded()) {
-                onConnected(connected.result());
-              } else if (servers.size() > 1 && !over) {
-                connect(servers.subList(1, servers.size()));
-              } else if (connected.cause() instanceof HttpClosedException && !retriedStale) {
-                // A pooled connection closed between its choice and its use; nothing was sent.
-                retriedStale = true;
-                connect(call.servers());
-              } else {
-                end(Failures.connecting(connected.cause()));
-              }
-            });
-  }
 
-  private void onConnected(HttpClientRequest connected) {
-    request = connected;
-    if (over) {
-      connected.reset();
-      return;
+    @Override
+    public void onFailure(Verdict.Broken failure) {
+      end(failure);
     }
-    boolean reused = !connections.add(connected.connection());
-    connected
-        .send(call.body())
-        .onComplete(
-            sent -> {
-              if (sent.succeeded()) {
-                onHead(connected, sent.result());
-              } else if (reused && !retriedStale && !over) {
-                retriedStale = true;
-                connect(call.servers());
-              } else {
-                end(Failures.awaitingHead(sent.cause()));
-              }
-            });
   }
 
   private void onHead(HttpClientRequest sent, HttpClientResponse response) {
-    if (over) {
-      return;
-    }
     firstByte.stop();
     stall.start();
-    call = call.sent();
     AnswerHead head = new AnswerHead(response.statusCode(), response.headers());
     String encoding = response.getHeader("content-encoding");
     if (response.statusCode() / 100 != 2) {
       collect(response, MAX_ERROR, true, body -> end(new Verdict.Refused(head, body)));
     } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      end(
+      refuse(
+          response,
           bad(
               "The upstream encoded its answer as "
                   + Failures.word(encoding)
@@ -151,6 +97,18 @@ public final class Attempt {
     } else {
       collect(response, MAX_WHOLE, false, body -> onWhole(head, body));
     }
+  }
+
+  /**
+   * Ends the attempt by the head alone. A small answer comes together with its head, and is over
+   * before this turn is: its connection is then as good as any.
+   */
+  private void refuse(HttpClientResponse response, Verdict.Broken failure) {
+    response.exceptionHandler(broken -> bodyOver = true);
+    response.endHandler(ended -> bodyOver = true);
+    response.handler(chunk -> {});
+    release(failure);
+    timers.nextTurn(this::reset);
   }
 
   private interface Collected {
@@ -215,12 +173,12 @@ public final class Attempt {
   private void beginStream(AnswerHead head, HttpClientRequest sent, HttpClientResponse response) {
     String type = head.type();
     if (type.startsWith("text/html")) {
-      end(bad("The upstream answered with an HTML page instead of a stream."));
+      refuse(response, bad("The upstream answered with an HTML page instead of a stream."));
       return;
     }
     boolean array = passage.form() == StreamForm.JSON_ARRAY;
     if (array && type.startsWith("text/event-stream")) {
-      end(bad("The upstream answered with events though a JSON array was asked for."));
+      refuse(response, bad("The upstream answered with events though a JSON array was asked for."));
       return;
     }
     if (!array && type.startsWith("application/json")) {
@@ -360,11 +318,15 @@ public final class Attempt {
   /** Ends the attempt without a stream to hand over: the upstream is cancelled. */
   private void end(Verdict ended) {
     if (!over) {
-      settle(ended);
-      passage.release();
-      stall.stop();
+      release(ended);
       reset();
     }
+  }
+
+  private void release(Verdict ended) {
+    settle(ended);
+    passage.release();
+    stall.stop();
   }
 
   private void settle(Verdict settled) {
@@ -382,11 +344,10 @@ public final class Attempt {
       return;
     }
     UpstreamStream begun = stream;
-    HttpClientRequest sent = request;
     if (begun != null) {
       begun.cancel();
-    } else if (sent != null) {
-      sent.reset();
+    } else {
+      sending.cancel();
     }
   }
 

@@ -38,14 +38,16 @@ record ClientSettings(Duration connect, Tls tls, @Nullable ProxyUrl proxyUrl) {
   /**
    * Creates a client.
    *
+   * @param keepAlive true if connections are kept for the next request
    * @param connected is told of each connection that it opens
    */
-  HttpClient create(Vertx vertx, Handler<HttpConnection> connected) {
+  HttpClient create(Vertx vertx, boolean keepAlive, Handler<HttpConnection> connected) {
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout((int) Math.min(connect.toMillis(), Integer.MAX_VALUE))
             .setSslHandshakeTimeout(connect.toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setKeepAlive(keepAlive)
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setDecompressionSupported(true)

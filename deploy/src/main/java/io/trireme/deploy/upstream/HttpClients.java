@@ -1,7 +1,6 @@
 package io.trireme.deploy.upstream;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ final class HttpClients {
   private final Map<ClientSettings, Shared> current = new HashMap<>();
   private final List<Retired> retired = new ArrayList<>();
 
-  private record Shared(HttpClient client, AtomicInteger connections) {}
+  private record Shared(Connections connections, AtomicInteger open) {}
 
   private record Retired(Shared shared, long closeFromNanos) {}
 
@@ -39,20 +38,23 @@ final class HttpClients {
     this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
   }
 
-  /** The client for these settings, to be called at once. */
-  synchronized HttpClient of(ClientSettings settings) {
-    return current.computeIfAbsent(settings, this::create).client();
+  /** The connections for these settings, to be used at once. */
+  synchronized Connections of(ClientSettings settings) {
+    return current.computeIfAbsent(settings, this::create).connections();
   }
 
   private Shared create(ClientSettings settings) {
-    AtomicInteger connections = new AtomicInteger();
-    HttpClient client = settings.create(vertx, connection -> count(connection, connections));
-    return new Shared(client, connections);
+    AtomicInteger open = new AtomicInteger();
+    Connections connections =
+        new Connections(
+            settings.create(vertx, true, connection -> count(connection, open)),
+            settings.create(vertx, false, connection -> count(connection, open)));
+    return new Shared(connections, open);
   }
 
-  private static void count(HttpConnection connection, AtomicInteger connections) {
-    connections.incrementAndGet();
-    connection.closeHandler(closed -> connections.decrementAndGet());
+  private static void count(HttpConnection connection, AtomicInteger open) {
+    open.incrementAndGet();
+    connection.closeHandler(closed -> open.decrementAndGet());
   }
 
   /** Retires the clients of all other settings, and closes those whose time has come. */
@@ -69,15 +71,15 @@ final class HttpClients {
     }
     retired.removeIf(
         each -> {
-          boolean over = now - each.closeFromNanos() >= 0 && each.shared().connections().get() == 0;
+          boolean over = now - each.closeFromNanos() >= 0 && each.shared().open().get() == 0;
           if (over) {
-            each.shared().client().close();
+            each.shared().connections().close();
           }
           return over;
         });
   }
 
-  /** Clients that are not closed, whether they are given out or not. */
+  /** Settings whose clients are not closed, whether they are given out or not. */
   synchronized int open() {
     return current.size() + retired.size();
   }

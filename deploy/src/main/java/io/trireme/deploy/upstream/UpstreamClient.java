@@ -12,8 +12,6 @@ import io.trireme.scheduler.plan.Candidate;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
@@ -21,10 +19,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 
 import static java.util.Objects.requireNonNull;
@@ -40,8 +35,6 @@ public final class UpstreamClient {
   private final LiveConfiguration configuration;
   private final HttpClients clients;
   private final long sweep;
-  private final Set<HttpConnection> connections =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   UpstreamClient(Vertx vertx, LiveConfiguration configuration) {
     this.vertx = requireNonNull(vertx, "vertx is null");
@@ -124,8 +117,8 @@ public final class UpstreamClient {
             shipment.stream(),
             shipment.firstByte(),
             shipment.stall());
-    HttpClient client = clients.of(ClientSettings.of(transport));
-    return new Attempt(client, connections, call, passage, new VertxTimers(vertx));
+    Connections connections = clients.of(ClientSettings.of(transport));
+    return new Attempt(connections, call, passage, new VertxTimers(vertx));
   }
 
   private static URI target(Shipment shipment) {

@@ -107,7 +107,8 @@ final class ClientSettingsTest {
   private static int statusBy(Tls tls, @Nullable ProxyUrl proxy, boolean ssl, String host, int port)
       throws Exception {
     HttpClient client =
-        new ClientSettings(Duration.ofSeconds(10), tls, proxy).create(vertx, connection -> {});
+        new ClientSettings(Duration.ofSeconds(10), tls, proxy)
+            .create(vertx, true, connection -> {});
     CompletableFuture<HttpClientResponse> answer =
         client
             .request(

@@ -76,7 +76,7 @@ class HttpClientsTest {
   @Test
   void shouldShareTheClientOfEqualSettings() {
     // When
-    HttpClient first = clients.of(OLD);
+    Connections first = clients.of(OLD);
     clients.keep(Set.of(OLD, NEW));
     pass(GRACE.multipliedBy(2));
     clients.keep(Set.of(OLD, NEW));
@@ -90,7 +90,7 @@ class HttpClientsTest {
   @Test
   void shouldCloseAClientWhoseSettingsAreGone() {
     // Given
-    HttpClient client = clients.of(OLD);
+    HttpClient client = clients.of(OLD).pooled();
     clients.keep(Set.of(NEW));
     // When
     pass(GRACE.minusNanos(1));
@@ -110,7 +110,7 @@ class HttpClientsTest {
   void shouldLetARunningStreamEndBeforeItsClientIsClosed() throws Exception {
     // Given
     CompletableFuture<String> body = new CompletableFuture<>();
-    HttpClient client = clients.of(OLD);
+    HttpClient client = clients.of(OLD).pooled();
     HttpClientResponse response = call(client);
     response.body().onSuccess(bytes -> body.complete(bytes.toString()));
     clients.keep(Set.of());
@@ -127,7 +127,7 @@ class HttpClientsTest {
   @Test
   void shouldCloseAClientWhenItsLastConnectionIsGone() throws Exception {
     // Given
-    HttpClientResponse response = call(clients.of(OLD));
+    HttpClientResponse response = call(clients.of(OLD).pooled());
     clients.keep(Set.of());
     pass(Duration.ofHours(1));
     CompletableFuture<Integer> left = new CompletableFuture<>();
@@ -147,10 +147,10 @@ class HttpClientsTest {
   @Test
   void shouldMakeAnotherClientForWhoComesLate() {
     // Given
-    HttpClient first = clients.of(OLD);
+    Connections first = clients.of(OLD);
     clients.keep(Set.of());
     // When
-    HttpClient late = clients.of(OLD);
+    Connections late = clients.of(OLD);
     // Then
     assertThat(late).isNotSameAs(first);
     assertThat(clients.open()).isEqualTo(2);

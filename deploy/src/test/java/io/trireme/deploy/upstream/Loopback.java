@@ -8,15 +8,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -29,34 +25,78 @@ final class Loopback implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final Context context = vertx.getOrCreateContext();
   final ManualTimers timers = new ManualTimers();
-  private final Set<HttpConnection> connections = Collections.synchronizedSet(new HashSet<>());
-  private final HttpClient client =
-      vertx.createHttpClient(
-          new HttpClientOptions().setDecompressionSupported(true).setConnectTimeout(5_000));
+  private final Connections connections = new Connections(client(true), client(false));
+
+  private HttpClient client(boolean keepAlive) {
+    return vertx.createHttpClient(
+        new HttpClientOptions()
+            .setKeepAlive(keepAlive)
+            .setDecompressionSupported(true)
+            .setConnectTimeout(5_000));
+  }
+
+  private static RequestOptions options(int port) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.POST)
+        .setHost("127.0.0.1")
+        .setPort(port)
+        .setURI("/v1/x");
+  }
+
+  private static Passage relayed() {
+    return new Passage.Relayed(
+        new ScriptedObserver(), new TestProtocol(), "req_test", StreamForm.EVENTS);
+  }
 
   /** An attempt that has not begun. */
   Attempt attempt(boolean stream, List<SocketAddress> servers) {
-    return attempt(
-        stream,
-        servers,
-        new Passage.Relayed(
-            new ScriptedObserver(), new TestProtocol(), "req_test", StreamForm.EVENTS));
+    return attempt(stream, servers, relayed());
   }
 
   /** An attempt that has not begun, with a passage of its own. */
   Attempt attempt(boolean stream, List<SocketAddress> servers, Passage passage) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setHost("127.0.0.1")
-            .setPort(servers.getFirst().port())
-            .setURI("/v1/x");
+    return attempt(stream, servers, passage, timers);
+  }
+
+  private Attempt attempt(
+      boolean stream, List<SocketAddress> servers, Passage passage, Timers over) {
+    RequestOptions options = options(servers.getFirst().port());
     return new Attempt(
-        client,
         connections,
         new Call(options, servers, Buffer.buffer("{}"), stream, FIRST_BYTE, STALL),
         passage,
+        over);
+  }
+
+  /** An attempt at one server over connections of a test's own. */
+  Attempt attemptOver(Connections own, RawUpstream upstream) {
+    return new Attempt(
+        own,
+        new Attempt.Call(
+            options(upstream.port()),
+            List.of(address(upstream.port())),
+            Buffer.buffer("{}"),
+            false,
+            FIRST_BYTE,
+            STALL),
+        relayed(),
         timers);
+  }
+
+  /** An event loop beside the one of this. */
+  Context anotherLoop() throws Exception {
+    // Each thread that is not Vert.x's own is given one.
+    CompletableFuture<Context> loop = new CompletableFuture<>();
+    Thread.ofPlatform().start(() -> loop.complete(vertx.getOrCreateContext()));
+    return await(loop);
+  }
+
+  /** Begins an attempt at one server on an event loop of the caller's, in real time. */
+  Attempt beginOn(Context loop, boolean stream, RawUpstream upstream) {
+    Attempt attempt =
+        attempt(stream, List.of(address(upstream.port())), relayed(), new VertxTimers(vertx));
+    loop.runOnContext(ignored -> attempt.start());
+    return attempt;
   }
 
   /** Begins an attempt at one server. */
