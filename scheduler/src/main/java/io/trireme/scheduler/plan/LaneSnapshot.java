@@ -17,6 +17,10 @@ final class LaneSnapshot {
   private final GatewayConfiguration configuration;
   private final Lane lane;
   private final List<Seat> seats;
+
+  /** Longer names are made up by clients: they are not kept. */
+  private static final int MAX_NAME = 256;
+
   private final Map<String, Roster> rosters = new ConcurrentHashMap<>();
 
   LaneSnapshot(
@@ -56,7 +60,7 @@ final class LaneSnapshot {
       return known;
     }
     Roster made = Roster.of(seats, model);
-    if (rosters.size() < MAX_ROSTERS) {
+    if (rosters.size() < MAX_ROSTERS && model.length() <= MAX_NAME) {
       Roster before = rosters.putIfAbsent(model, made);
       return before == null ? made : before;
     }

@@ -1,6 +1,8 @@
 package io.trireme.scheduler.state;
 
+import io.trireme.core.translate.Ids;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,15 +11,21 @@ import org.jspecify.annotations.Nullable;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What is known of a key. Immutable.
+ * What is known of a key. Immutable. Names of models may be whatever a client makes up, so that no
+ * more than {@value #MAX_MODELS} are remembered, and long ones by their digest.
  *
  * @param disabled why it is out of use until somebody enables it; null if it is not
  * @param demoted until when it stands behind the other keys; null if it does not
  * @param cooldowns by model of the vendor, "" for all models; those that are over stay for their
- *     strikes until a success
+ *     strikes until a success, or until their place is needed
  */
 public record KeyFacts(
     @Nullable String disabled, @Nullable Note demoted, Map<String, Cooldown> cooldowns) {
+
+  static final int MAX_MODELS = 32;
+
+  private static final int MAX_NAME = 128;
+  private static final int DIGITS = 26;
 
   /** Stands for all models. */
   public static final String EVERY_MODEL = "";
@@ -36,14 +44,14 @@ public record KeyFacts(
       return Optional.empty();
     }
     Cooldown all = cooldowns.get(EVERY_MODEL);
-    Cooldown own = cooldowns.get(model);
+    Cooldown own = cooldowns.get(name(model));
     Cooldown later = all == null || (own != null && own.until().isAfter(all.until())) ? own : all;
     return later != null && later.holds(now) ? Optional.of(later) : Optional.empty();
   }
 
   /** How often in a row the key had to be cooled for a model. */
   public int strikes(String model) {
-    Cooldown cooldown = cooldowns.get(model);
+    Cooldown cooldown = cooldowns.get(name(model));
     return cooldown == null ? 0 : cooldown.strikes();
   }
 
@@ -57,15 +65,29 @@ public record KeyFacts(
     return disabled == null && demoted == null && cooldowns.isEmpty();
   }
 
-  KeyFacts cooled(String model, Cooldown cooldown) {
+  private static String name(String model) {
+    return model.length() > MAX_NAME ? Ids.digest(model, DIGITS) : model;
+  }
+
+  KeyFacts cooled(String model, Cooldown cooldown, Instant now) {
     Map<String, Cooldown> more = new HashMap<>(cooldowns);
-    more.merge(model, cooldown, (before, after) -> after.orLater(before));
+    more.merge(name(model), cooldown, (before, after) -> after.orLater(before));
+    if (more.size() > MAX_MODELS) {
+      more.values().removeIf(other -> !other.holds(now) && other != cooldown);
+    }
+    while (more.size() > MAX_MODELS) {
+      // What ends soonest is missed least; what holds for all models says most.
+      more.entrySet().stream()
+          .filter(entry -> !entry.getKey().equals(EVERY_MODEL))
+          .min(Comparator.comparing(entry -> entry.getValue().until()))
+          .ifPresent(first -> more.remove(first.getKey()));
+    }
     return new KeyFacts(disabled, demoted, more);
   }
 
   KeyFacts warmed(String model) {
     Map<String, Cooldown> fewer = new HashMap<>(cooldowns);
-    fewer.remove(model);
+    fewer.remove(name(model));
     fewer.remove(EVERY_MODEL);
     return new KeyFacts(disabled, demoted, fewer);
   }

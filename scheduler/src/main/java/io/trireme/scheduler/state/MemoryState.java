@@ -66,7 +66,7 @@ public final class MemoryState implements RuntimeState {
 
   @Override
   public void cool(KeyRef key, String model, Cooldown cooldown) {
-    change(key, facts -> facts.cooled(model, cooldown));
+    change(key, facts -> facts.cooled(model, cooldown, now()));
   }
 
   @Override
