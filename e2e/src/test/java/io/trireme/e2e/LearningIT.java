@@ -134,6 +134,42 @@ class LearningIT {
   }
 
   @Test
+  void shouldSayOfADeadKeyWhatItSaidWhenItFoundOut() {
+    // Given
+    first.on(Anthropic.PATH, Anthropic.error(401, "authentication_error", "invalid x-api-key"));
+    try (Gateway gateway = gateway("lanes: {claude: {entries: [{channel: one}]}}")) {
+      // When
+      RawAnswer one = ask(gateway);
+      RawAnswer other = ask(gateway);
+
+      // Then: nobody was asked for the second one
+      Anthropic.expectError(one, 502, "api_error");
+      Anthropic.expectError(other, 502, "api_error");
+      assertThat(other.text()).contains("channel one, key", "the vendor does not know the key");
+      assertThat(other.header("x-should-retry")).isEqualTo(one.header("x-should-retry"));
+      assertThat(keys()).containsExactly("sk-one-a", "sk-one-b");
+    }
+  }
+
+  @Test
+  void shouldUseTheOtherChannelsWhereTheKeysOfOneAreDead() {
+    // Given
+    first.on(Anthropic.PATH, Anthropic.error(401, "authentication_error", "invalid x-api-key"));
+    try (Gateway gateway = gateway("")) {
+      ask(gateway, Anthropic.asking("one"));
+
+      // When
+      RawAnswer answer = ask(gateway, Anthropic.asking("another"));
+
+      // Then
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.header("x-trireme-channel")).isEqualTo("two");
+      assertThat(answer.header("x-trireme-attempts")).isEqualTo("1");
+      assertThat(keys()).containsExactly("sk-one-a", "sk-one-b");
+    }
+  }
+
+  @Test
   void shouldStopAskingAChannelThatFailsAllTheTime() {
     // Given
     first.on(Anthropic.PATH, Anthropic.error(500, "api_error", "no"));

@@ -367,6 +367,7 @@ final class Exchange {
     if (servesSetAside(facts)) {
       return;
     }
+    refusals.noteDisabledKeys(plan);
     refusals.noteWaitOf(plan);
     if (refusals.nothingNoted()) {
       GatewayError error = Refusals.nothingToTry(order.configuration(), protocol, plan, facts);

@@ -173,6 +173,25 @@ final class Refusals {
     last = written(error);
   }
 
+  /**
+   * Takes note of the keys that the plan left out since they are disabled, where there was nothing
+   * else: what is wrong with them is what the client was told when it was found out.
+   */
+  void noteDisabledKeys(CandidatePlan plan) {
+    List<String> keys = plan.disabledKeys();
+    if (noted == 0 && !keys.isEmpty() && plan.shortestWait().isEmpty()) {
+      noted++;
+      ownKeysRefused++;
+      last =
+          written(
+              new GatewayError(
+                  Kind.UPSTREAM_BROKEN,
+                  "The gateway's own keys are disabled. Check those of channel "
+                      + String.join("; channel ", keys)
+                      + "."));
+    }
+  }
+
   /** True if no candidate was even looked at. */
   boolean nothingNoted() {
     return noted == 0;

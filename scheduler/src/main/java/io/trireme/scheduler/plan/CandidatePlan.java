@@ -313,6 +313,11 @@ public final class CandidatePlan {
     return inquiry.metBusy();
   }
 
+  /** Keys that were passed over because they are disabled, one line each: channel, key and why. */
+  public List<String> disabledKeys() {
+    return inquiry.disabled();
+  }
+
   /** Everything that was looked at so far or left out, with the reasons. */
   public List<Considered> explain() {
     List<Considered> all = new ArrayList<>(roster.leftOut());

@@ -5,8 +5,10 @@ import io.trireme.scheduler.state.RuntimeState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class Inquiry {
   private final RandomGenerator random;
   private final boolean dry;
   private final List<Remark> remarks = new ArrayList<>(4);
+  private final Set<String> disabled = new LinkedHashSet<>();
   private Instant now;
   private @Nullable Instant earliest;
   private boolean metBusy;
@@ -112,6 +115,16 @@ final class Inquiry {
       boolean tried,
       Supplier<String> reason) {
     remarks.add(new Remark(channel, key, baseUrl, tried, reason));
+  }
+
+  /** Takes note of a key that is out of use until somebody enables it. */
+  void disabled(String channel, String key, String why) {
+    disabled.add(channel + ", key " + key + ": " + why);
+    remark(channel, key, () -> "key " + key + " is disabled: " + why);
+  }
+
+  List<String> disabled() {
+    return List.copyOf(disabled);
   }
 
   List<Considered> told() {

@@ -163,10 +163,7 @@ final class Visit {
     }
     String disabled = facts.disabled();
     if (disabled != null) {
-      inquiry.remark(
-          stop.seat().id(),
-          drawn.ref().key(),
-          () -> "key " + drawn.ref().key() + " is disabled: " + disabled);
+      inquiry.disabled(stop.seat().id(), drawn.ref().key(), disabled);
       return false;
     }
     Instant now = inquiry.now();

@@ -176,6 +176,7 @@ class KeysTest {
     assertThat(rest(plan)).containsExactly("a k2 https://u", "a k3 https://u");
     assertThat(plan.explain())
         .anyMatch(one -> one.reason().equals("key k1 is disabled: key revoked"));
+    assertThat(plan.disabledKeys()).containsExactly("a, key k1: key revoked");
     rig.state.enable(ref("a", "k1"));
     assertThat(rest(rig.plan())).startsWith("a k1 https://u");
   }
