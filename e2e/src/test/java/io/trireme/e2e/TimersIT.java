@@ -1,5 +1,8 @@
 package io.trireme.e2e;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +36,9 @@ class TimersIT {
             GatewaySetup.of(
                 GatewaySetup.claudeChannel(upstream.url())
                     + """
-                          timeouts: {connect: 1s, firstByte: 1s, stall: 1500ms, total: 4s}
+                          timeouts:
+                            {connect: 1s, firstByte: 1s, firstByteReasoning: 3s,
+                             stall: 1500ms, total: 4s}
                       lanes: {claude: {breaker: {enabled: false}}}
                       settings: {keepAliveAfter: 60s}
                       """));
@@ -74,6 +79,45 @@ class TimersIT {
     assertThat(stream.took()).isBetween(FIRST_BYTE, FIRST_BYTE.plus(SLACK));
     assertThat(whole.took()).isBetween(FIRST_BYTE, TOTAL.plus(SLACK));
     expectUpstreamClosed();
+  }
+
+  @Test
+  void shouldWaitLongerForTheFirstByteWhereThoughtsAreAskedFor() {
+    // Given
+    Script late =
+        Transcript.fixture("bash-final-text")
+            .script()
+            .silenceBeforeHead(FIRST_BYTE.multipliedBy(2));
+    String thoughtful =
+        Anthropic.STREAMING.replace(
+            "\"max_tokens\": 64",
+            "\"max_tokens\": 2048, \"thinking\": {\"type\": \"enabled\", \"budget_tokens\": 1024}");
+    // When
+    Timed plain = ask(Anthropic.STREAMING, late);
+    Timed thinking = ask(thoughtful, late);
+    // Then
+    Anthropic.expectError(plain.answer(), 504, "timeout_error");
+    assertThat(thinking.answer().status()).as(thinking.answer().text()).isEqualTo(200);
+    assertThat(thinking.took()).isBetween(FIRST_BYTE.multipliedBy(2), TOTAL.plus(SLACK));
+  }
+
+  @Test
+  void shouldGiveUpOnATlsHandshakeThatNobodyAnswers() throws IOException {
+    // Given: connections are taken, and nothing is ever said on them
+    try (ServerSocket mute = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        Gateway other =
+            Gateway.start(
+                GatewaySetup.of(
+                    GatewaySetup.claudeChannel("https://127.0.0.1:" + mute.getLocalPort())
+                        + "    timeouts: {connect: 1s, firstByte: 20s}\n"))) {
+      // When
+      long asked = System.nanoTime();
+      RawAnswer answer = RawHttp.exchange(other.port(), Anthropic.request(Anthropic.STREAMING));
+      Duration took = Duration.ofNanos(System.nanoTime() - asked);
+      // Then
+      Anthropic.expectError(answer, 502, "api_error");
+      assertThat(took).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
+    }
   }
 
   @Test

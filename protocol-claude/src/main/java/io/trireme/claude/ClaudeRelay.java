@@ -15,6 +15,7 @@ import io.trireme.core.spi.RelayRules;
 import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import io.trireme.core.sse.SseWriter;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import java.util.Set;
 final class ClaudeRelay implements RelayRules {
 
   private static final Set<String> WANTED =
-      Set.of("model", "stream", "metadata", "system", "messages");
+      Set.of("model", "stream", "metadata", "system", "messages", "thinking");
   private static final Set<String> ANSWER_HEADERS =
       Set.of("request-id", "retry-after", "retry-after-ms", "x-should-retry");
 
@@ -60,7 +61,13 @@ final class ClaudeRelay implements RelayRules {
     if (session == null) {
       session = ConversationPrint.of(body, fields, List.of("system"), "messages").orElse(null);
     }
-    return new RequestFacts(plain(model.text()), stream, session, fields.all("model"));
+    boolean reasoning =
+        fields
+            .stringWithin(body, "thinking", "type")
+            .filter(type -> !type.equals("disabled"))
+            .isPresent();
+    return new RequestFacts(
+        plain(model.text()), stream, StreamForm.EVENTS, session, reasoning, fields.all("model"));
   }
 
   /** By a mark Claude Code tells itself that a context is long; no vendor knows such a model. */

@@ -228,4 +228,20 @@ class ClaudeRelayFactsTest {
         .contains(" at byte ")
         .doesNotContain("private-name");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"type\":\"enabled\",\"budget_tokens\":1024} | true",
+        "{\"type\":\"adaptive\"} | true",
+        "{\"type\":\"disabled\"} | false",
+        "null | false",
+        "\"enabled\" | false"
+      })
+  void shouldTellWhetherThoughtsAreAskedFor(String thinking, boolean reasoning) {
+    assertThat(facts("{\"model\":\"m\",\"thinking\":" + thinking + "}").reasoning())
+        .isEqualTo(reasoning);
+    assertThat(facts("{\"model\":\"m\"}").reasoning()).isFalse();
+  }
 }

@@ -15,6 +15,7 @@ import io.trireme.core.spi.RelayRules;
 import io.trireme.core.spi.RelayTarget;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.RequestHead;
+import io.trireme.core.spi.StreamForm;
 import io.trireme.core.spi.UpstreamRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +41,17 @@ final class OpenAiRelay implements RelayRules {
   static final String COMPACT = "/v1/responses/compact";
 
   private static final Set<String> WANTED =
-      Set.of("model", "stream", "prompt_cache_key", "instructions", "input", "messages");
+      Set.of(
+          "model",
+          "stream",
+          "prompt_cache_key",
+          "instructions",
+          "input",
+          "messages",
+          "reasoning",
+          "reasoning_effort",
+          "thinking",
+          "enable_thinking");
 
   /** Codex names a conversation in the first two; older versions in the last two. */
   private static final List<String> SESSION_HEADERS =
@@ -58,6 +69,8 @@ final class OpenAiRelay implements RelayRules {
           "x-reasoning-included");
 
   private static final List<String> ANSWER_HEADERS_BELOW = List.of("x-ratelimit-", "x-codex-");
+
+  private static final String NO_EFFORT = "none";
 
   /** A comment: the SDKs and Codex skip it. The format has no event that says nothing. */
   private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
@@ -95,7 +108,37 @@ final class OpenAiRelay implements RelayRules {
             && !endpoint.path().equals(COMPACT)
             && fields.last("stream").map(f -> f.kind() == JsonTopLevel.Kind.TRUE).orElse(false);
     String session = session(head, fields).or(() -> print(body, fields)).orElse(null);
-    return new RequestFacts(model.text(), stream, session, fields.all("model"));
+    return new RequestFacts(
+        model.text(),
+        stream,
+        StreamForm.EVENTS,
+        session,
+        reasoning(body, fields),
+        fields.all("model"));
+  }
+
+  /**
+   * Whether thoughts are asked for: by an effort, or in Chat by the words of compatible vendors,
+   * which the list of vendors names.
+   */
+  private static boolean reasoning(byte[] body, JsonTopLevel fields) {
+    Optional<JsonTopLevel.Field> asked = fields.last("reasoning");
+    boolean object = asked.filter(f -> f.kind() == JsonTopLevel.Kind.OBJECT).isPresent();
+    String effort =
+        object
+            ? fields.stringWithin(body, "reasoning", "effort").orElse("")
+            : fields
+                .last("reasoning_effort")
+                .filter(f -> f.kind() == JsonTopLevel.Kind.STRING)
+                .map(JsonTopLevel.Field::text)
+                .orElse(NO_EFFORT);
+    boolean vendors =
+        fields.stringWithin(body, "thinking", "type").filter("enabled"::equals).isPresent()
+            || fields
+                .last("enable_thinking")
+                .filter(f -> f.kind() == JsonTopLevel.Kind.TRUE)
+                .isPresent();
+    return vendors || !effort.equals(NO_EFFORT);
   }
 
   /** The conversation by Codex's own name, else by the key under which its prompt is cached. */

@@ -180,4 +180,28 @@ class OpenAiRelayTest {
     assertThat(relay.keepAlive().map(b -> new String(b, StandardCharsets.UTF_8)))
         .contains(": keep-alive\n\n");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"reasoning\":{\"effort\":\"low\"} | true",
+        "\"reasoning\":{\"summary\":\"auto\"} | true",
+        "\"reasoning\":{\"effort\":\"none\"} | false",
+        "\"reasoning\":null | false",
+        "\"reasoning_effort\":\"high\" | true",
+        "\"reasoning_effort\":\"none\" | false",
+        "\"reasoning_effort\":null | false",
+        "\"thinking\":{\"type\":\"enabled\"} | true",
+        "\"thinking\":{\"type\":\"disabled\"} | false",
+        "\"enable_thinking\":true | true",
+        "\"enable_thinking\":false | false",
+        "\"input\":\"reasoning\" | false"
+      })
+  void shouldTellWhetherThoughtsAreAskedFor(String field, boolean reasoning) {
+    // When
+    RequestFacts facts = facts(RESPONSES, HEAD, "{\"model\":\"m\"," + field + "}");
+    // Then
+    assertThat(facts.reasoning()).isEqualTo(reasoning);
+  }
 }

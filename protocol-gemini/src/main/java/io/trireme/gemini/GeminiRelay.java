@@ -59,7 +59,16 @@ final class GeminiRelay implements RelayRules {
           "generate_content_request",
           "systemInstruction",
           "system_instruction",
+          "generationConfig",
+          "generation_config",
           TURNS);
+
+  private static final List<String> CONFIGURATIONS =
+      List.of("generationConfig", "generation_config");
+  private static final List<String> THINKING = List.of("thinkingConfig", "thinking_config");
+  private static final List<String> BUDGETS = List.of("thinkingBudget", "thinking_budget");
+
+  private static final byte[] NOTHING = {'{', '}'};
 
   /** A conversation's own name, else the installation that it belongs to. */
   private static final List<String> SESSION_HEADERS =
@@ -81,11 +90,34 @@ final class GeminiRelay implements RelayRules {
     try {
       JsonTopLevel fields = JsonTopLevel.scan(body, WANTED);
       String session = session(head, body, fields);
-      return new RequestFacts(model, stream, form, session, repetitions(model, body, fields));
+      return new RequestFacts(
+          model, stream, form, session, reasoning(body, fields), repetitions(model, body, fields));
     } catch (MalformedJsonException e) {
       throw new GatewayException(
           Kind.BAD_REQUEST, "The request body is not valid JSON: " + e.getMessage());
     }
+  }
+
+  /** Whether the client configures thoughts, and not by a budget of none. */
+  private static boolean reasoning(byte[] body, JsonTopLevel fields) {
+    byte[] config = object(body, fields, CONFIGURATIONS);
+    byte[] thinking = object(config, JsonTopLevel.scan(config, Set.copyOf(THINKING)), THINKING);
+    JsonTopLevel wanted = JsonTopLevel.scan(thinking, Set.copyOf(BUDGETS));
+    boolean none =
+        BUDGETS.stream()
+            .flatMap(name -> wanted.all(name).stream())
+            .anyMatch(field -> field.end() - field.start() == 1 && thinking[field.start()] == '0');
+    return thinking.length > NOTHING.length && !none;
+  }
+
+  /** The first object of one of these names, else {@link #NOTHING}. */
+  private static byte[] object(byte[] json, JsonTopLevel fields, List<String> names) {
+    return names.stream()
+        .flatMap(name -> fields.last(name).stream())
+        .filter(field -> field.kind() == JsonTopLevel.Kind.OBJECT)
+        .map(field -> Arrays.copyOfRange(json, field.start(), field.end()))
+        .findFirst()
+        .orElse(NOTHING);
   }
 
   /**

@@ -285,4 +285,24 @@ class GeminiRelayTest {
   void shouldHaveNoKeepAlive() {
     assertThat(relay.keepAlive()).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"generationConfig\":{\"thinkingConfig\":{\"thinkingLevel\":\"HIGH\"}} | true",
+        "\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":-1}} | true",
+        "\"generation_config\":{\"thinking_config\":{\"thinking_budget\":512}} | true",
+        "\"generationConfig\":{\"thinkingConfig\":{\"thinkingBudget\":0}} | false",
+        "\"generationConfig\":{\"thinkingConfig\":{}} | false",
+        "\"generationConfig\":{\"thinkingConfig\":null} | false",
+        "\"generationConfig\":{\"temperature\":1} | false",
+        "\"contents\":[] | false"
+      })
+  void shouldTellWhetherThoughtsAreAskedFor(String field, boolean reasoning) {
+    // When
+    RequestFacts facts = facts("/v1beta/models/m:generateContent", "{" + field + "}");
+    // Then
+    assertThat(facts.reasoning()).isEqualTo(reasoning);
+  }
 }

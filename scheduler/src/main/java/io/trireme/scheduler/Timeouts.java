@@ -9,22 +9,30 @@ import static java.util.Objects.requireNonNull;
  *
  * @param connect until the connection stands, TLS included
  * @param firstByte from the request sent until the answer's head
+ * @param firstByteReasoning the same where thoughts are asked for
  * @param stall between two events of a running answer
  * @param total the whole exchange
  */
-public record Timeouts(Duration connect, Duration firstByte, Duration stall, Duration total) {
+public record Timeouts(
+    Duration connect,
+    Duration firstByte,
+    Duration firstByteReasoning,
+    Duration stall,
+    Duration total) {
 
-  /** 5 s, 60 s, 120 s, 60 min. */
+  /** 5 s, 60 s, 300 s, 120 s, 60 min. */
   public static final Timeouts DEFAULTS =
       new Timeouts(
           Duration.ofSeconds(5),
           Duration.ofSeconds(60),
+          Duration.ofSeconds(300),
           Duration.ofSeconds(120),
           Duration.ofMinutes(60));
 
   public Timeouts {
     requirePositive(connect, "connect");
     requirePositive(firstByte, "firstByte");
+    requirePositive(firstByteReasoning, "firstByteReasoning");
     requirePositive(stall, "stall");
     requirePositive(total, "total");
   }

@@ -234,7 +234,7 @@ class GatewayConfigurationTest {
         .hasMessage("successes must be from 1 to 100");
     assertThatThrownBy(() -> new AffinitySettings(true, Duration.ZERO))
         .hasMessage("ttl must be longer than zero");
-    assertThatThrownBy(() -> new Timeouts(minute, minute, Duration.ZERO, minute))
+    assertThatThrownBy(() -> new Timeouts(minute, minute, minute, Duration.ZERO, minute))
         .hasMessage("stall must be longer than zero");
     assertThatThrownBy(() -> new LaneEntry("a", 0, EntryState.ACTIVE, null))
         .hasMessage("weight must be from 1 to 1000");

@@ -14,6 +14,7 @@ import io.trireme.scheduler.ProxyUrl;
 import io.trireme.scheduler.Timeouts;
 import io.trireme.scheduler.Tls;
 import io.trireme.scheduler.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -182,11 +183,17 @@ final class ChannelReader {
   }
 
   private static Timeouts timeouts(YamlValue value) {
-    YamlObject fields = value.object(Set.of("connect", "firstByte", "stall", "total"));
+    YamlObject fields =
+        value.object(Set.of("connect", "firstByte", "firstByteReasoning", "stall", "total"));
     Timeouts defaults = Timeouts.DEFAULTS;
+    Duration firstByte = fields.read("firstByte", YamlValue::duration, defaults.firstByte());
+    // Who has chosen a time has chosen it for thoughts as well, unless they say otherwise.
+    Duration reasoning =
+        firstByte.equals(defaults.firstByte()) ? defaults.firstByteReasoning() : firstByte;
     return new Timeouts(
         fields.read("connect", YamlValue::duration, defaults.connect()),
-        fields.read("firstByte", YamlValue::duration, defaults.firstByte()),
+        firstByte,
+        fields.read("firstByteReasoning", YamlValue::duration, reasoning),
         fields.read("stall", YamlValue::duration, defaults.stall()),
         fields.read("total", YamlValue::duration, defaults.total()));
   }

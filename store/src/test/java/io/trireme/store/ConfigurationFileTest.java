@@ -131,8 +131,8 @@ class ConfigurationFileTest {
     String example = Files.readString(Path.of("..", "trireme.example.yaml"));
     String keys =
         "channels id name dialect baseUrls keys secretRef secret label weight enabled models map"
-            + " allow deny headers proxyUrl timeouts connect firstByte stall total limits rpm"
-            + " concurrency quirks website notes allowPrivateNetwork tls insecureSkipVerify caPem"
+            + " allow deny headers proxyUrl timeouts connect firstByte firstByteReasoning stall total"
+            + " limits rpm concurrency quirks website notes allowPrivateNetwork tls insecureSkipVerify caPem"
             + " lanes strategy entries channel state breaker window threshold minimumCalls openFor"
             + " keyStrategy affinity ttl probeEvery successes probe every"
             + " clientKeys tpm expiresAt settings mode";
@@ -317,5 +317,26 @@ class ConfigurationFileTest {
     assertThat(read.channels())
         .extracting(channel -> channel.transport().timeouts().total())
         .containsOnly(Duration.ofHours(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stall: 9s | PT1M | PT5M",
+        "firstByte: 20s | PT20S | PT20S",
+        "'firstByte: 20s, firstByteReasoning: 90s' | PT20S | PT1M30S",
+        "firstByteReasoning: 10m | PT1M | PT10M"
+      })
+  void shouldLetThoughtsTakeLongerUnlessATimeWasChosen(
+      String timeouts, Duration firstByte, Duration reasoning) {
+    // Given
+    String yaml =
+        "channels: [{id: a, dialect: claude, baseUrls: [https://h], timeouts: {" + timeouts + "}}]";
+    // When
+    Timeouts read = config.read(yaml).channels().getFirst().transport().timeouts();
+    // Then
+    assertThat(read.firstByte()).isEqualTo(firstByte);
+    assertThat(read.firstByteReasoning()).isEqualTo(reasoning);
   }
 }

@@ -16,6 +16,8 @@ import static java.util.Objects.requireNonNull;
  * @param form how the events of a stream are written
  * @param sessionOrNull the conversation: the client's own name for it, else a digest of how it
  *     begins; null if there is neither
+ * @param reasoning true if the client asks the model to think before it answers, so that the first
+ *     word may take long
  * @param modelFields where the model stands in the body, for a splice; empty if it stands in the
  *     path
  */
@@ -24,6 +26,7 @@ public record RequestFacts(
     boolean stream,
     StreamForm form,
     @Nullable String sessionOrNull,
+    boolean reasoning,
     List<JsonTopLevel.Field> modelFields) {
 
   public RequestFacts {
@@ -32,13 +35,16 @@ public record RequestFacts(
     modelFields = List.copyOf(modelFields);
   }
 
-  /** Facts of a request whose stream, if it is one, is of server-sent events. */
+  /**
+   * Facts of a request that asks for no thoughts, and whose stream, if it is one, is of server-sent
+   * events.
+   */
   public RequestFacts(
       String model,
       boolean stream,
       @Nullable String sessionOrNull,
       List<JsonTopLevel.Field> modelFields) {
-    this(model, stream, StreamForm.EVENTS, sessionOrNull, modelFields);
+    this(model, stream, StreamForm.EVENTS, sessionOrNull, false, modelFields);
   }
 
   /** The conversation: the client's own name for it, else a digest of how it begins. */

@@ -5,6 +5,7 @@ import io.trireme.core.spi.RequestFacts;
 import io.trireme.deploy.upstream.Attempt;
 import io.trireme.deploy.upstream.UnreachableException;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.scheduler.Timeouts;
 import io.trireme.scheduler.plan.Candidate;
 import java.time.Duration;
 
@@ -27,7 +28,8 @@ final class Dispatch {
    */
   Attempt prepare(Candidate candidate, Carriage.Load load, RequestFacts facts)
       throws UnreachableException {
-    Duration firstByte = candidate.channel().transport().timeouts().firstByte();
+    Timeouts timeouts = candidate.channel().transport().timeouts();
+    Duration firstByte = facts.reasoning() ? timeouts.firstByteReasoning() : timeouts.firstByte();
     boolean whole = operation == Operation.GENERATE && !facts.stream();
     UpstreamClient.Shipment shipment =
         new UpstreamClient.Shipment(
@@ -38,7 +40,7 @@ final class Dispatch {
             facts.stream(),
             // A whole answer has its head only when the model is done: the total is its limit.
             whole ? total(candidate, facts) : firstByte,
-            whole ? total(candidate, facts) : candidate.channel().transport().timeouts().stall());
+            whole ? total(candidate, facts) : timeouts.stall());
     return tools.upstreams().prepare(shipment, load.passage());
   }
 
