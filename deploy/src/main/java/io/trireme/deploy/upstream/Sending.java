@@ -32,12 +32,12 @@ final class Sending {
 
   private final Connections connections;
   private final Outcome outcome;
-  private Attempt.Call call;
+  private Call call;
   private @Nullable HttpClientRequest request;
   private boolean repeated;
   private boolean cancelled;
 
-  Sending(Connections connections, Attempt.Call call, Outcome outcome) {
+  Sending(Connections connections, Call call, Outcome outcome) {
     this.connections = requireNonNull(connections, "connections is null");
     this.call = requireNonNull(call, "call is null");
     this.outcome = requireNonNull(outcome, "outcome is null");

@@ -72,7 +72,7 @@ final class Loopback implements AutoCloseable {
   Attempt attemptOver(Connections own, RawUpstream upstream) {
     return new Attempt(
         own,
-        new Attempt.Call(
+        new Call(
             options(upstream.port()),
             List.of(address(upstream.port())),
             Buffer.buffer("{}"),

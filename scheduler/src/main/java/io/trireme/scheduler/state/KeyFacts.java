@@ -73,7 +73,7 @@ public record KeyFacts(
     Map<String, Cooldown> more = new HashMap<>(cooldowns);
     more.merge(name(model), cooldown, (before, after) -> after.orLater(before));
     if (more.size() > MAX_MODELS) {
-      more.values().removeIf(other -> !other.holds(now) && other != cooldown);
+      more.values().removeIf(other -> !other.holds(now) && !other.equals(cooldown));
     }
     while (more.size() > MAX_MODELS) {
       // What ends soonest is missed least; what holds for all models says most.
