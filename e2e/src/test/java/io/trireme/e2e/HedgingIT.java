@@ -1,6 +1,7 @@
 package io.trireme.e2e;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,7 +50,14 @@ class HedgingIT {
   void forget() {
     first.forget();
     second.forget();
-    second.on(Anthropic.PATH, Script.stream(Anthropic.talking(2)));
+    second.on(Anthropic.PATH, complete());
+  }
+
+  private static Script complete() {
+    List<byte[]> frames = new ArrayList<>(Anthropic.opening());
+    frames.add(Anthropic.delta("deep"));
+    frames.addAll(Anthropic.closing());
+    return Script.stream(frames);
   }
 
   private static RawAnswer ask(String body) {
@@ -77,7 +85,7 @@ class HedgingIT {
   @Test
   void shouldAskNobodyTwiceWhereTheFirstIsQuick() {
     // Given
-    first.on(Anthropic.PATH, Script.stream(Anthropic.talking(2)));
+    first.on(Anthropic.PATH, complete());
     // When
     RawAnswer answer = ask(Anthropic.STREAMING);
     // Then
@@ -90,7 +98,7 @@ class HedgingIT {
     // Given
     first.on(
         Anthropic.PATH,
-        Script.stream(Anthropic.talking(2)).silenceBeforeHead(Duration.ofMillis(900)));
+        complete().silenceBeforeHead(Duration.ofMillis(900)));
     second.on(Anthropic.PATH, Anthropic.error(500, "api_error", "broken"));
     // When
     RawAnswer answer = ask(Anthropic.STREAMING);
@@ -107,7 +115,7 @@ class HedgingIT {
         Anthropic.error(503, "api_error", "broken").silenceBeforeHead(Duration.ofMillis(600)));
     second.on(
         Anthropic.PATH,
-        Script.stream(Anthropic.talking(2)).silenceBeforeHead(Duration.ofMillis(900)));
+        complete().silenceBeforeHead(Duration.ofMillis(900)));
     // When
     RawAnswer answer = ask(Anthropic.STREAMING);
     // Then
@@ -175,7 +183,7 @@ class HedgingIT {
     // Given
     first.on(
         Anthropic.PATH,
-        Script.stream(Anthropic.talking(2)).silenceBeforeHead(Duration.ofMillis(900)));
+        complete().silenceBeforeHead(Duration.ofMillis(900)));
     String body =
         "{\"model\":\"claude-sonnet-4-5\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     // When

@@ -62,6 +62,7 @@ final class Exchange {
   private final Carriage carriage;
   private final Attempts attempts;
   private final Hedges hedges;
+  private final Retries retries;
   private @Nullable CandidatePlan planned;
   private @Nullable SetAside setAside;
   private final Delivery delivery;
@@ -80,6 +81,7 @@ final class Exchange {
     this.carriage = new Carriage(order, tools, record.id);
     this.attempts = new Attempts(order, tools, answer, timers, record);
     this.hedges = new Hedges(order, tools, attempts, timers, carriage, refusals);
+    this.retries = new Retries(tools.retries(), record);
     this.delivery = new Delivery(order, tools, answer, timers, record);
   }
 
@@ -128,7 +130,7 @@ final class Exchange {
       throw new GatewayException(
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
     }
-    tools.retries().began();
+    retries.began();
     Ask ask =
         new Ask(
             facts.model(),
@@ -150,8 +152,10 @@ final class Exchange {
       record.end(Outcome.CLIENT_CLOSED, 499, null);
       return;
     }
-    Optional<Duration> pause = refusals.pauseBeforeAnother(plan);
-    if (pause.isPresent() && tools.retries().tryRetry() && attempts.pause(pause.get())) {
+    // Where all breakers are open one try is enough.
+    Optional<Duration> pause =
+        plan.lastResort() ? Optional.empty() : retries.pauseAfter(refusals);
+    if (pause.isPresent() && attempts.pause(pause.get())) {
       plan = plan(ask);
       if (walk(plan, facts, 1)) {
         return;
@@ -175,7 +179,7 @@ final class Exchange {
         return false;
       }
       Candidate candidate = next.get();
-      if (!affordable(candidate)) {
+      if (!retries.affords(candidate)) {
         plan.withheld();
         continue;
       }
@@ -198,17 +202,6 @@ final class Exchange {
       }
     }
     return false;
-  }
-
-  /**
-   * A channel that was not asked yet is always worth it, and so is the first change of any kind: a
-   * client that one healthy channel could serve is served. More within a channel comes out of the
-   * budget of all exchanges.
-   */
-  private boolean affordable(Candidate candidate) {
-    return record.tries.size() <= 1
-        || record.tries.stream().noneMatch(t -> t.channel().equals(candidate.channel().id()))
-        || tools.retries().tryRetry();
   }
 
   /** Tries one candidate, and once more if it refused the reasoning in the conversation. */

@@ -259,11 +259,10 @@ final class Refusals {
    * How long to wait before the same is tried once more where nothing else is left: only if the
    * last upstream had no capacity, and does not ask for longer than a client would wait for.
    *
-   * @param plan what was tried: where all breakers are open, one try is enough
    * @return empty if that would help nobody; else a time with chance in it, lest all come back at
    *     once
    */
-  Optional<Duration> pauseBeforeAnother(CandidatePlan plan) {
+  Optional<Duration> pauseBeforeAnother() {
     Diagnosis diagnosis = lastDiagnosis;
     if (diagnosis == null || diagnosis.faultClass() != FaultClass.OVERLOADED || plan.lastResort()) {
       return Optional.empty();
