@@ -153,8 +153,7 @@ final class Exchange {
       return;
     }
     // Where all breakers are open one try is enough.
-    Optional<Duration> pause =
-        plan.lastResort() ? Optional.empty() : retries.pauseAfter(refusals);
+    Optional<Duration> pause = plan.lastResort() ? Optional.empty() : retries.pauseAfter(refusals);
     if (pause.isPresent() && attempts.pause(pause.get())) {
       plan = plan(ask);
       if (walk(plan, facts, 1)) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -89,8 +90,18 @@ final class Refusals {
           case Verdict.Whole w -> throw new IllegalArgumentException("an answer is no refusal");
           case Verdict.Cancelled c -> throw new IllegalArgumentException("nobody is left to tell");
         };
-    lastDiagnosis = diagnosis;
+    lastDiagnosis = isFinal(upstream, verdict) ? null : diagnosis;
     return diagnosis;
+  }
+
+  /** Whether the vendor says in its dialect's header that the same is not to be sent again. */
+  private static boolean isFinal(Protocol upstream, Verdict verdict) {
+    Map<String, String> told = upstream.errors().doNotRepeat();
+    return verdict instanceof Verdict.Refused refused
+        && !told.isEmpty()
+        && told.entrySet().stream()
+            .allMatch(
+                header -> header.getValue().equals(refused.head().headers().get(header.getKey())));
   }
 
   private Diagnosis noteRefused(Candidate candidate, Protocol upstream, Verdict.Refused refused) {
@@ -264,7 +275,7 @@ final class Refusals {
    */
   Optional<Duration> pauseBeforeAnother() {
     Diagnosis diagnosis = lastDiagnosis;
-    if (diagnosis == null || diagnosis.faultClass() != FaultClass.OVERLOADED || plan.lastResort()) {
+    if (diagnosis == null || diagnosis.faultClass() != FaultClass.OVERLOADED) {
       return Optional.empty();
     }
     Duration named = diagnosis.retryAfter().orElse(Duration.ZERO);
