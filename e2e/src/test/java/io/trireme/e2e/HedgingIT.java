@@ -96,9 +96,7 @@ class HedgingIT {
   @Test
   void shouldLetTheFirstWinWhereTheSecondFails() {
     // Given
-    first.on(
-        Anthropic.PATH,
-        complete().silenceBeforeHead(Duration.ofMillis(900)));
+    first.on(Anthropic.PATH, complete().silenceBeforeHead(Duration.ofMillis(900)));
     second.on(Anthropic.PATH, Anthropic.error(500, "api_error", "broken"));
     // When
     RawAnswer answer = ask(Anthropic.STREAMING);
@@ -113,9 +111,7 @@ class HedgingIT {
     first.on(
         Anthropic.PATH,
         Anthropic.error(503, "api_error", "broken").silenceBeforeHead(Duration.ofMillis(600)));
-    second.on(
-        Anthropic.PATH,
-        complete().silenceBeforeHead(Duration.ofMillis(900)));
+    second.on(Anthropic.PATH, complete().silenceBeforeHead(Duration.ofMillis(900)));
     // When
     RawAnswer answer = ask(Anthropic.STREAMING);
     // Then
@@ -181,9 +177,7 @@ class HedgingIT {
   @Test
   void shouldHedgeInNoLaneThatDoesNotSaySo() {
     // Given
-    first.on(
-        Anthropic.PATH,
-        complete().silenceBeforeHead(Duration.ofMillis(900)));
+    first.on(Anthropic.PATH, complete().silenceBeforeHead(Duration.ofMillis(900)));
     String body =
         "{\"model\":\"claude-sonnet-4-5\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     // When
