@@ -35,7 +35,7 @@ final class FaultCases {
     cases.add(FaultCase.at("F04", "untrusted", FaultPlaces.Place.UNTRUSTED, Blame.BROKEN));
     cases.add(FaultCase.at("F04", "expired", FaultPlaces.Place.EXPIRED, Blame.BROKEN));
     cases.add(FaultCase.at("F04", "other host", FaultPlaces.Place.ELSEWHERE, Blame.BROKEN));
-    cases.add(FaultCase.at("F05", "no TLS begins", FaultPlaces.Place.DEAF, Blame.BROKEN));
+    cases.add(FaultCase.at("F05", "no TLS begins", FaultPlaces.Place.DEAF, Blame.TIMEOUT));
   }
 
   /** Statuses of failure; the key is ours, so that a client is never told of a 401. */

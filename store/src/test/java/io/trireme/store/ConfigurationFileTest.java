@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.AdmissionSettings;
 import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
@@ -10,6 +11,7 @@ import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.ClientLimits;
 import io.trireme.scheduler.EntryState;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.HedgingSettings;
 import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Lane;
 import io.trireme.scheduler.Limits;
@@ -135,6 +137,7 @@ class ConfigurationFileTest {
             + " limits rpm concurrency quirks website notes allowPrivateNetwork tls insecureSkipVerify caPem"
             + " lanes strategy entries channel state breaker window threshold minimumCalls openFor"
             + " keyStrategy affinity ttl probeEvery successes probe every"
+            + " adaptive hedging after share admission queue maxWait"
             + " clientKeys tpm expiresAt settings mode";
     // When
     // Then
@@ -239,6 +242,27 @@ class ConfigurationFileTest {
                 true, 10, 0.5, 5, Duration.ofSeconds(10), Duration.ofMinutes(5), 3));
     assertThat(own.enabled()).isFalse();
     assertThat(own.successes()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldReadHowMuchIsTakenOnAndWhoIsAskedTwice() {
+    // Given
+    String text =
+        """
+        channels: [{id: a, dialect: claude, baseUrls: [https://h], limits: {rpm: 9, adaptive: true}}]
+        lanes: {claude: {hedging: {after: 2s, share: 0.2}}, gemini: {hedging: {enabled: false}}}
+        settings: {admission: {concurrency: 5, maxWait: 3s}}
+        """;
+    // When
+    GatewayConfiguration read = config.read(text);
+    // Then
+    assertThat(read.channels().getFirst().limits()).isEqualTo(new Limits(9, 0, true));
+    assertThat(read.lane(CLAUDE).hedging())
+        .isEqualTo(new HedgingSettings(true, Duration.ofSeconds(2), 0.2));
+    assertThat(read.lane(new Dialect("gemini")).hedging()).isEqualTo(HedgingSettings.OFF);
+    assertThat(read.lane(new Dialect("chat")).hedging()).isEqualTo(HedgingSettings.OFF);
+    assertThat(read.settings().admission())
+        .isEqualTo(new AdmissionSettings(5, 1000, Duration.ofSeconds(3)));
   }
 
   @Test

@@ -196,6 +196,12 @@ class ConfigurationRefusalTest {
             "lanes: {claude: {affinity: {ttl: soon}}}",
             "1:34: lanes.claude.affinity.ttl: a duration is a whole number and ms, s, m or h: 15m"),
         refused(
+            "lanes: {claude: {hedging: {share: 2}}}",
+            "1:27: lanes.claude.hedging: share must be above 0 and at most 1"),
+        refused(
+            "settings: {admission: {concurrency: 0}}",
+            "1:23: settings.admission: concurrency must be from 1 to 1000000"),
+        refused(
             CHANNEL + ", keyStrategy: random}]",
             "1:73: channels[0].keyStrategy: expected one of failover, round-robin, weighted"),
         refused(

@@ -10,6 +10,7 @@ import io.trireme.deploy.upstream.Verdict.Cause;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public final class Attempt {
   /** Of an error answer, no more than this is read. */
   static final int MAX_ERROR = 1 << 20;
 
+  /** Of an answer that is refused by its head, no more than this is read, and not for longer. */
+  private static final int MAX_SKIMMED = 256 << 10;
+
+  private static final Duration SKIM = Duration.ofSeconds(1);
+
   private static final Logger LOG = Logger.getLogger(Attempt.class);
 
   private final Sending sending;
@@ -39,6 +45,7 @@ public final class Attempt {
   private final Call call;
   private @Nullable UpstreamStream stream;
   private @Nullable AnswerHead streamHead;
+  private long skimmed;
   private boolean bodyOver;
   private boolean over;
 
@@ -97,15 +104,21 @@ public final class Attempt {
   }
 
   /**
-   * Ends the attempt by the head alone. A small answer comes together with its head, and is over
-   * before this turn is: its connection is then as good as any.
+   * Ends the attempt by the head alone. What is left of a small answer is read: its connection is
+   * then as good as any, and a reset could hit the request of another loop that has it already.
    */
   private void refuse(HttpClientResponse response, Verdict.Broken failure) {
     response.exceptionHandler(broken -> bodyOver = true);
     response.endHandler(ended -> bodyOver = true);
-    response.handler(chunk -> {});
+    response.handler(
+        chunk -> {
+          skimmed += chunk.length();
+          if (skimmed > MAX_SKIMMED) {
+            reset();
+          }
+        });
     release(failure);
-    timers.nextTurn(this::reset);
+    timers.after(SKIM, this::reset);
   }
 
   private interface Collected {

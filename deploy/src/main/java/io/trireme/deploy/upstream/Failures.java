@@ -1,11 +1,16 @@
 package io.trireme.deploy.upstream;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.deploy.upstream.Verdict.Cause;
 import io.vertx.core.buffer.Buffer;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +20,8 @@ final class Failures {
 
   /** Large answers come and go within seconds. */
   private static final Duration NO_MEMORY_WAIT = Duration.ofSeconds(2);
+
+  private static final int MAX_CAUSES = 20;
 
   private Failures() {}
 
@@ -26,11 +33,44 @@ final class Failures {
       case ConnectTimeoutException e ->
           broken(
               Cause.CONNECT, Kind.UPSTREAM_TIMEOUT, "The upstream could not be reached in time.");
+      case SslHandshakeTimeoutException e ->
+          broken(
+              Cause.TLS,
+              Kind.UPSTREAM_TIMEOUT,
+              "The TLS handshake with the upstream took too long.");
       case SSLException e ->
-          broken(Cause.TLS, Kind.UPSTREAM_BROKEN, "The TLS handshake with the upstream failed.");
+          broken(
+              Cause.TLS,
+              Kind.UPSTREAM_BROKEN,
+              "The TLS handshake with the upstream failed" + untrusted(e) + ".");
       default ->
           broken(Cause.CONNECT, Kind.UPSTREAM_BROKEN, "The connection to the upstream failed.");
     };
+  }
+
+  /**
+   * What is wrong with a certificate: the platform says it by types, and of names in words alone.
+   */
+  private static String untrusted(Throwable failure) {
+    String why = "";
+    Throwable at = failure;
+    for (int depth = 0; at != null && depth < MAX_CAUSES; depth++) {
+      String message = at.getMessage() == null ? "" : at.getMessage();
+      if (at instanceof CertificateExpiredException
+          || at instanceof CertificateNotYetValidException) {
+        return ": its certificate has expired or is not valid yet";
+      }
+      if (at instanceof CertificateException
+          && (message.startsWith("No name matching")
+              || message.startsWith("No subject alternative"))) {
+        return ": its certificate is another host's";
+      }
+      if (at instanceof CertPathBuilderException) {
+        why = ": nobody whom the channel trusts has signed its certificate (tls.caPem)";
+      }
+      at = at.getCause();
+    }
+    return why;
   }
 
   static Verdict.Broken awaitingHead(Throwable failure) {
