@@ -33,7 +33,7 @@ final class Failures {
       case ConnectTimeoutException e ->
           broken(
               Cause.CONNECT, Kind.UPSTREAM_TIMEOUT, "The upstream could not be reached in time.");
-      case SslHandshakeTimeoutException e ->
+      case SSLException e when timedOut(e) ->
           broken(
               Cause.TLS,
               Kind.UPSTREAM_TIMEOUT,
@@ -46,6 +46,11 @@ final class Failures {
       default ->
           broken(Cause.CONNECT, Kind.UPSTREAM_BROKEN, "The connection to the upstream failed.");
     };
+  }
+
+  private static boolean timedOut(SSLException failure) {
+    return failure instanceof SslHandshakeTimeoutException
+        || failure.getCause() instanceof SslHandshakeTimeoutException;
   }
 
   /**
