@@ -70,7 +70,11 @@ class FaultStreamIT {
     RawAnswer answer = outcome.answer();
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     assertThat(answer.header("x-trireme-attempts")).isEqualTo("1");
-    assertThat(bench.faultyCalls(fault, outcome.line(), false)).hasSize(1);
+    List<Received> calls = bench.faultyCalls(fault, outcome.line(), false);
+    // A pooled connection may be closed by its other end just when it is used: nothing was heard on
+    // it, and the request went out once more on a new one.
+    boolean stale = calls.size() > 1 && bench.pooled(calls.getFirst());
+    assertThat(calls).hasSize(stale ? 2 : 1);
     assertThat(bench.healthyCalls(fault, outcome.line())).isEmpty();
   }
 

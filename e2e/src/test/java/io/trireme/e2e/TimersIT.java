@@ -115,7 +115,7 @@ class TimersIT {
       RawAnswer answer = RawHttp.exchange(other.port(), Anthropic.request(Anthropic.STREAMING));
       Duration took = Duration.ofNanos(System.nanoTime() - asked);
       // Then
-      Anthropic.expectError(answer, 502, "api_error");
+      Anthropic.expectError(answer, 504, "timeout_error");
       assertThat(took).isBetween(Duration.ofMillis(900), Duration.ofSeconds(4));
     }
   }
