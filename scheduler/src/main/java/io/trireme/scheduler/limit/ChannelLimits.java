@@ -37,11 +37,6 @@ public final class ChannelLimits implements ChannelGate {
     this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
   }
 
-  /** Why the channel takes no request now; null if it does. Changes nothing. */
-  public @Nullable Busy busy(Channel channel) {
-    return load(channel).busy();
-  }
-
   @Override
   public @Nullable Busy enter(Candidate candidate) {
     return load(candidate.channel()).enter();
@@ -90,8 +85,8 @@ public final class ChannelLimits implements ChannelGate {
     return load(channel).places();
   }
 
-  /** Forgets the channels that are gone and idle. */
-  public void keep(Set<String> channelIds) {
+  @Override
+  public void retain(Set<String> channelIds) {
     loads
         .entrySet()
         .removeIf(e -> !channelIds.contains(e.getKey()) && e.getValue().counter().get() == 0);

@@ -43,12 +43,6 @@ final class ChannelLoad {
     return adaptive == null ? limits.concurrency() : adaptive.current();
   }
 
-  /** Why a request cannot be let in now; null if it can. Changes nothing. */
-  @Nullable Busy busy() {
-    int places = places();
-    return places > 0 && inFlight.get() >= places ? full(places) : tooMany();
-  }
-
   /**
    * Lets a request in.
    *

@@ -2,6 +2,7 @@ package io.trireme.scheduler.plan;
 
 import io.trireme.scheduler.fault.Diagnosis;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -64,4 +65,9 @@ public interface ChannelGate {
 
   /** The candidate's turn is over. */
   void leave(Candidate candidate, Turn turn);
+
+  /** Forgets what it knows of other channels than these, as far as they are idle. */
+  default void retain(Set<String> channels) {
+    // Nothing is known.
+  }
 }

@@ -111,6 +111,7 @@ public final class Scheduler {
     Set<String> channels =
         configuration.channels().stream().map(Channel::id).collect(Collectors.toSet());
     state.retain(channels);
+    gate.retain(channels);
     latencies.keySet().removeIf(name -> !channels.contains(name.channel()));
     if (before != null) {
       Map<KeyRef, ApiKey> old = keys(before);

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -314,6 +315,7 @@ class CandidatePlanTest {
   void shouldAskTheGateAndTellItHowEachTurnEnded() {
     // Given
     List<String> book = new ArrayList<>();
+    List<Set<String>> kept = new ArrayList<>();
     ChannelGate gate =
         new ChannelGate() {
           @Override
@@ -322,6 +324,11 @@ class CandidatePlanTest {
             return candidate.channel().id().equals("a")
                 ? new Busy("is at its limit", Duration.ofSeconds(3))
                 : null;
+          }
+
+          @Override
+          public void retain(Set<String> channels) {
+            kept.add(channels);
           }
 
           @Override
@@ -348,6 +355,7 @@ class CandidatePlanTest {
         .containsExactly("? a", "? b", "b FAILED null broke off", "? c", "c SERVED PT0.007S");
     assertThat(plan.leftOut()).contains("a: is at its limit");
     assertThat(plan.metBusyChannel()).isTrue();
+    assertThat(kept).containsExactly(Set.of("a", "b", "c"));
     assertThat(plan.shortestWait()).contains(Duration.ofSeconds(3));
   }
 
