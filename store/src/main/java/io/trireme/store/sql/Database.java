@@ -1,0 +1,185 @@
+package io.trireme.store.sql;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A database with its connections. Opening one connects to nothing yet, so that a gateway starts
+ * while its database is away. Thread-safe; every call blocks, so none belongs on an event loop.
+ */
+public final class Database implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int READERS = 4;
+
+  /** Of the PostgreSQL driver: no wait without an end, and a name for the server's own lists. */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "connectTimeout", "3",
+          "socketTimeout", "10",
+          "tcpKeepAlive", "true",
+          "ApplicationName", "trireme");
+
+  private final Engine engine;
+  private final String name;
+  private final AgroalDataSource writing;
+  private final AgroalDataSource reading;
+  private final Jdbi writers;
+  private final Jdbi readers;
+
+  private Database(Engine engine, String name, AgroalDataSource writing, AgroalDataSource reading) {
+    this.engine = engine;
+    this.name = name;
+    this.writing = writing;
+    this.reading = reading;
+    this.writers = Jdbi.create(writing);
+    this.readers = Jdbi.create(reading);
+  }
+
+  /**
+   * The embedded one: a file, of which this process is the only writer.
+   *
+   * @param file need not be there; its folder must
+   */
+  public static Database embedded(Path file) {
+    requireNonNull(file, "file is null");
+    // One connection writes, so that writers wait for one another here and not in SQLite's retries.
+    return new Database(
+        Engine.EMBEDDED,
+        file.toString(),
+        pool(1, factory -> sqlite(factory, file)),
+        pool(READERS, factory -> sqlite(factory, file)));
+  }
+
+  private static void sqlite(AgroalConnectionFactoryConfigurationSupplier factory, Path file) {
+    factory
+        .jdbcUrl("jdbc:sqlite:" + file)
+        .jdbcProperty("journal_mode", "WAL")
+        // What was acknowledged outlives a loss of power, not only of the process.
+        .jdbcProperty("synchronous", "FULL")
+        .jdbcProperty("busy_timeout", Long.toString(PATIENCE.toMillis()))
+        .jdbcProperty("foreign_keys", "true")
+        // A transaction that begins by reading would otherwise fail when it comes to write.
+        .jdbcProperty("transaction_mode", "IMMEDIATE")
+        .jdbcProperty("journal_size_limit", Integer.toString(16 << 20));
+  }
+
+  /** A PostgreSQL, which others may share. */
+  public static Database postgres(DatabaseUrl url) {
+    AgroalDataSource pool = pool(2 * READERS, factory -> postgres(factory, url));
+    return new Database(Engine.POSTGRES, url.jdbcUrl(), pool, pool);
+  }
+
+  private static void postgres(
+      AgroalConnectionFactoryConfigurationSupplier factory, DatabaseUrl url) {
+    factory.jdbcUrl(url.jdbcUrl());
+    PROPERTIES.forEach(factory::jdbcProperty);
+    if (url.user() != null) {
+      factory.principal(new NamePrincipal(url.user()));
+    }
+    if (url.password() != null) {
+      factory.credential(new SimplePassword(url.password().reveal()));
+    }
+  }
+
+  private static AgroalDataSource pool(
+      int size, Consumer<AgroalConnectionFactoryConfigurationSupplier> factory) {
+    try {
+      return AgroalDataSource.from(
+          new AgroalDataSourceConfigurationSupplier()
+              .metricsEnabled(false)
+              .connectionPoolConfiguration(
+                  pool ->
+                      pool.maxSize(size)
+                          .initialSize(0)
+                          .acquisitionTimeout(PATIENCE)
+                          // Of use for PostgreSQL only: a file's connections do not break.
+                          .exceptionSorter(new PostgreSQLExceptionSorter())
+                          .idleValidationTimeout(Duration.ofSeconds(10))
+                          .connectionFactoryConfiguration(
+                              configuration -> {
+                                factory.accept(configuration);
+                                return configuration;
+                              })));
+    } catch (SQLException e) {
+      throw new IllegalStateException("a pool that connects to nothing yet cannot fail", e);
+    }
+  }
+
+  /** Which database it is. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /**
+   * Brings the tables to the shape that this version needs; several processes may ask at once.
+   *
+   * @throws StoreException if it cannot be reached or is of a newer version
+   */
+  public void migrate() {
+    Migrations.run(engine, writing, name);
+  }
+
+  /**
+   * Reads, and sees one state of things.
+   *
+   * @throws StoreException if the database fails
+   */
+  public <T> T read(Function<Handle, T> work) {
+    return run(readers, work);
+  }
+
+  /**
+   * Writes, all or nothing. When this returns it is on the disk.
+   *
+   * @throws StoreException if the database fails; nothing was written then, except that a
+   *     connection which breaks while the end is confirmed leaves it open
+   */
+  public <T> T write(Function<Handle, T> work) {
+    return run(writers, work);
+  }
+
+  private <T> T run(Jdbi jdbi, Function<Handle, T> work) {
+    try {
+      return jdbi.inTransaction(work::apply);
+    } catch (JdbiException e) {
+      throw new StoreException("the database failed: " + reason(e), e);
+    }
+  }
+
+  /** Why, in a line, without the statement and its values. */
+  static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (!(cause instanceof SQLException) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    return message.lines().findFirst().orElse(cause.getClass().getSimpleName());
+  }
+
+  @Override
+  public void close() {
+    writing.close();
+    reading.close();
+  }
+
+  @Override
+  public String toString() {
+    return engine + " " + name;
+  }
+}

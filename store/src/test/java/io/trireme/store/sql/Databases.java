@@ -1,0 +1,47 @@
+package io.trireme.store.sql;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/** An empty database of either kind, with its tables. The PostgreSQL server is one for all. */
+public final class Databases {
+
+  private static final class Shared {
+    static final Optional<PostgresServer> SERVER = start();
+
+    private static Optional<PostgresServer> start() {
+      try {
+        Optional<PostgresServer> server = PostgresServer.start();
+        server.ifPresent(
+            running -> Runtime.getRuntime().addShutdownHook(new Thread(running::close)));
+        return server;
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private Databases() {}
+
+  /** The server of this process's tests; skips the test where there is none. */
+  public static PostgresServer server() {
+    Assumptions.assumeTrue(Shared.SERVER.isPresent(), PostgresServer.MISSING);
+    return Shared.SERVER.orElseThrow();
+  }
+
+  /** A new database with its tables. */
+  public static Database fresh(Engine engine, Path folder) {
+    Database database =
+        switch (engine) {
+          case EMBEDDED -> Database.embedded(folder.resolve("trireme.db"));
+          case POSTGRES -> Database.postgres(DatabaseUrl.parse(server().newDatabase()));
+        };
+    database.migrate();
+    return database;
+  }
+}
