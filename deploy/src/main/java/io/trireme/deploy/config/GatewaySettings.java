@@ -25,6 +25,18 @@ public interface GatewaySettings {
   @WithName("config")
   Optional<Path> configurationFile();
 
+  /** {@code TRIREME_DATABASE_URL}: a PostgreSQL; without one a file in the data folder serves. */
+  Optional<String> databaseUrl();
+
+  /** {@code TRIREME_REDIS_URL}: a Redis or Valkey that replicas share. */
+  Optional<String> redisUrl();
+
+  /** {@code TRIREME_ENCRYPTION_KEY}: what seals credentials at rest. */
+  Optional<String> encryptionKey();
+
+  /** {@code TRIREME_ENCRYPTION_KEY_FILE}: a file, or a folder of files, with such keys. */
+  Optional<Path> encryptionKeyFile();
+
   /** {@code PROXY_ACCESS_KEY}: what callers present. */
   Optional<String> proxyAccessKey();
 

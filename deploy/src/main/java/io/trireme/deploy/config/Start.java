@@ -24,16 +24,19 @@ public final class Start {
   private final LiveConfiguration configuration;
   private final Protocols protocols;
   private final BuildInfo build;
+  private final Storage storage;
 
   Start(
       GatewaySettings settings,
       LiveConfiguration configuration,
       Protocols protocols,
-      BuildInfo build) {
+      BuildInfo build,
+      Storage storage) {
     this.settings = requireNonNull(settings, "settings is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.build = requireNonNull(build, "build is null");
+    this.storage = requireNonNull(storage, "storage is null");
   }
 
   /**
@@ -51,6 +54,7 @@ public final class Start {
     if (settings.adminAccessKey().isEmpty() && settings.proxyAccessKey().isPresent()) {
       LOG.warn("ADMIN_ACCESS_KEY is not set: whoever holds PROXY_ACCESS_KEY also administers");
     }
+    storage.start();
     configuration.start();
   }
 

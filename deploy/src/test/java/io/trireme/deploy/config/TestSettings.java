@@ -29,6 +29,26 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public Optional<String> databaseUrl() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> redisUrl() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> encryptionKey() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Path> encryptionKeyFile() {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> proxyAccessKey() {
     return Optional.empty();
   }
