@@ -1,0 +1,82 @@
+package io.trireme.store.sql;
+
+import io.trireme.store.seal.Seal;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Keys of the gateway's own, which all that share the database must have alike. Thread-safe;
+ * blocks.
+ */
+public final class SharedSecrets {
+
+  private final Database database;
+  private final Seal seal;
+
+  /** Keeps them sealed in a database. */
+  public SharedSecrets(Database database, Seal seal) {
+    this.database = requireNonNull(database, "database is null");
+    this.seal = requireNonNull(seal, "seal is null");
+  }
+
+  /**
+   * A key by its name, made if there is none. Of two that make it at once, both get the same.
+   *
+   * @throws StoreException if the database fails
+   * @throws io.trireme.store.seal.SealException if it cannot be opened with our keys
+   */
+  public byte[] get(String name, Supplier<byte[]> made) {
+    String place = "shared_secret|" + name;
+    Optional<String> kept = find(name);
+    if (kept.isEmpty()) {
+      String sealed = seal.seal(place, made.get());
+      database.write(
+          handle ->
+              handle.execute(
+                  "insert into shared_secret (name, sealed) values (?, ?) on conflict do nothing",
+                  name,
+                  sealed));
+      kept = find(name);
+    }
+    return seal.open(place, kept.orElseThrow());
+  }
+
+  private Optional<String> find(String name) {
+    return database.read(
+        handle ->
+            handle
+                .createQuery("select sealed from shared_secret where name = ?")
+                .bind(0, name)
+                .mapTo(String.class)
+                .findOne());
+  }
+
+  /** Seals everything anew that is under another than the current key; returns how much. */
+  public int rewrap() {
+    return database.write(
+        handle -> {
+          int rewrapped = 0;
+          for (String name :
+              handle.createQuery("select name from shared_secret").mapTo(String.class).list()) {
+            String old =
+                handle
+                    .createQuery("select sealed from shared_secret where name = ?")
+                    .bind(0, name)
+                    .mapTo(String.class)
+                    .one();
+            String sealed = seal.rewrap("shared_secret|" + name, old).orElse("");
+            if (!sealed.isEmpty()) {
+              rewrapped +=
+                  handle.execute(
+                      "update shared_secret set sealed = ? where name = ? and sealed = ?",
+                      sealed,
+                      name,
+                      old);
+            }
+          }
+          return rewrapped;
+        });
+  }
+}

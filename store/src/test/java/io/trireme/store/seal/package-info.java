@@ -1,0 +1,5 @@
+/** Tests of what lies sealed. */
+@NullMarked
+package io.trireme.store.seal;
+
+import org.jspecify.annotations.NullMarked;
