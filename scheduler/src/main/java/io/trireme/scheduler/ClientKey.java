@@ -14,7 +14,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param id stable and unique
  * @param name for people; empty when there is none
- * @param secret what the caller sends
+ * @param credential what the caller sends
  * @param lanes which lanes it opens; empty for all
  * @param models names and patterns that it may ask for; empty for all
  * @param limits what it may ask for
@@ -24,7 +24,7 @@ import static java.util.Objects.requireNonNull;
 public record ClientKey(
     String id,
     String name,
-    Secret secret,
+    ClientCredential credential,
     Set<Dialect> lanes,
     List<String> models,
     ClientLimits limits,
@@ -34,11 +34,24 @@ public record ClientKey(
   public ClientKey {
     Checks.requireId(id);
     Checks.requireShortText(name, "a name");
-    requireNonNull(secret, "secret is null");
+    requireNonNull(credential, "credential is null");
     lanes = Set.copyOf(lanes);
     models = List.copyOf(models);
     models.forEach(ModelPattern::of);
     requireNonNull(limits, "limits is null");
+  }
+
+  /** A client key whose secret is known. */
+  public ClientKey(
+      String id,
+      String name,
+      Secret secret,
+      Set<Dialect> lanes,
+      List<String> models,
+      ClientLimits limits,
+      @Nullable Instant expiresAt,
+      boolean enabled) {
+    this(id, name, new ClientCredential.Plain(secret), lanes, models, limits, expiresAt, enabled);
   }
 
   /**

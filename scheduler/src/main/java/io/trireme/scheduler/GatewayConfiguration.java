@@ -37,7 +37,7 @@ public record GatewayConfiguration(
     Checks.requireDistinct(
         clientKeys.stream().map(ClientKey::id).toList(), "two client keys have the same id");
     Checks.requireDistinct(
-        clientKeys.stream().map(key -> key.secret().reveal()).toList(),
+        clientKeys.stream().map(key -> key.credential().identity()).toList(),
         "two client keys have the same secret");
     lanes.forEach((dialect, lane) -> checkLane(dialect, lane, ids));
   }

@@ -12,6 +12,8 @@ public final class ConfigurationException extends RuntimeException {
   private final String file;
   private final int line;
   private final int column;
+  private final String path;
+  private final String problem;
 
   /**
    * Says where and what.
@@ -22,6 +24,15 @@ public final class ConfigurationException extends RuntimeException {
    * @param problem what is wrong and what to do
    */
   public ConfigurationException(String file, int line, int column, String problem) {
+    this(file, line, column, "", problem);
+  }
+
+  /**
+   * Says where and what.
+   *
+   * @param path of the value, as {@code channels[0].keys}; "" for the whole
+   */
+  ConfigurationException(String file, int line, int column, String path, String problem) {
     super(
         requireNonNull(file, "file is null")
             + ":"
@@ -29,10 +40,13 @@ public final class ConfigurationException extends RuntimeException {
             + ":"
             + column
             + ": "
+            + (path.isEmpty() ? "" : path + ": ")
             + oneLine(requireNonNull(problem, "problem is null")));
     this.file = file;
     this.line = line;
     this.column = column;
+    this.path = path;
+    this.problem = oneLine(problem);
   }
 
   private static String oneLine(String text) {
@@ -58,5 +72,15 @@ public final class ConfigurationException extends RuntimeException {
   /** The column, from 1. */
   public int column() {
     return column;
+  }
+
+  /** The path of the value, as {@code channels[0].keys}; "" if it is the whole. */
+  public String path() {
+    return path;
+  }
+
+  /** What is wrong and what to do, without the place. */
+  public String problem() {
+    return problem;
   }
 }

@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.store.sql.ConfigContent;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
@@ -12,15 +13,17 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
 /**
- * Follows a configuration file and the secret files it refers to. Notifications of the file system
- * make it quick; a comparison of contents at an interval makes it certain, whatever replaced the
- * file and however: an editor, a rename, the symbolic links of a mounted Kubernetes volume, a
- * network file system that notifies nobody.
+ * Follows a configuration file and the secret files it refers to, and takes what stands in the
+ * database beside it when it is told of that. Notifications of the file system make it quick; a
+ * comparison of contents at an interval makes it certain, whatever replaced the file and however:
+ * an editor, a rename, the symbolic links of a mounted Kubernetes volume, a network file system
+ * that notifies nobody.
  *
  * <p>The consumers are called on the watcher's one thread, or on the caller's within {@link
  * #start}; never at the same time.
@@ -30,8 +33,9 @@ public final class ConfigurationWatcher implements AutoCloseable {
   private static final Duration SETTLING = Duration.ofMillis(100);
   private static final int MAX_SETTLING_ROUNDS = 20;
 
-  private final ConfigurationFile reader;
+  private final ConfigurationReader reader;
   private final Duration interval;
+  private final Supplier<ConfigContent> stored;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Following following;
 
@@ -39,13 +43,16 @@ public final class ConfigurationWatcher implements AutoCloseable {
    * Prepares to watch.
    *
    * @param reader reads the file
+   * @param stored what stands in the database now
    */
-  public ConfigurationWatcher(ConfigurationFile reader) {
-    this(reader, INTERVAL);
+  public ConfigurationWatcher(ConfigurationReader reader, Supplier<ConfigContent> stored) {
+    this(reader, stored, INTERVAL);
   }
 
-  ConfigurationWatcher(ConfigurationFile reader, Duration interval) {
+  ConfigurationWatcher(
+      ConfigurationReader reader, Supplier<ConfigContent> stored, Duration interval) {
     this.reader = requireNonNull(reader, "reader is null");
+    this.stored = requireNonNull(stored, "stored is null");
     this.interval = requireNonNull(interval, "interval is null");
   }
 
@@ -53,27 +60,46 @@ public final class ConfigurationWatcher implements AutoCloseable {
    * Reads the file, calls one of the two consumers with the outcome, and goes on to do so in the
    * background whenever the content changes. What is refused is reported once per content.
    *
-   * @param file the file to follow; it need not be there yet
+   * @param file the file to follow; it need not be there yet. Null if there is none, and only what
+   *     is stored makes the configuration
    * @param accepted takes each configuration; revisions count up from 1. If it throws, that goes to
    *     {@code refused}
    * @param refused takes each refusal; the configuration before it stays in force
    * @throws IllegalStateException if it was started or closed before
    */
   public synchronized void start(
-      Path file,
+      @Nullable Path file,
       Consumer<GatewayConfiguration> accepted,
       Consumer<ConfigurationException> refused) {
-    requireNonNull(file, "file is null");
     requireNonNull(accepted, "accepted is null");
     requireNonNull(refused, "refused is null");
     if (following != null || closed.getCount() == 0) {
       throw new IllegalStateException("a watcher is started once");
     }
     // Registered before the first reading, so that no change falls between the two.
-    Following started = new Following(file, accepted, refused, watch(file));
+    Following started = new Following(file, accepted, refused, file == null ? null : watch(file));
     following = started;
     started.load();
+    if (file == null) {
+      return;
+    }
     Thread.ofPlatform().daemon().name("trireme-configuration").start(started::follow);
+  }
+
+  /**
+   * Reads again because what is stored has changed. When this returns a consumer was called.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  public void reload() {
+    Following started;
+    synchronized (this) {
+      started = following;
+    }
+    if (started == null) {
+      throw new IllegalStateException("a watcher is started first");
+    }
+    started.load();
   }
 
   /** Stops watching. A consumer that is being called finishes. */
@@ -116,15 +142,15 @@ public final class ConfigurationWatcher implements AutoCloseable {
 
   /** The work on one file. */
   private final class Following {
-    private final Path file;
+    private final @Nullable Path file;
     private final Consumer<GatewayConfiguration> accepted;
     private final Consumer<ConfigurationException> refused;
     private final @Nullable WatchService service;
-    private SourceFiles seen = new SourceFiles();
+    private volatile SourceFiles seen = new SourceFiles();
     private long revision;
 
     Following(
-        Path file,
+        @Nullable Path file,
         Consumer<GatewayConfiguration> accepted,
         Consumer<ConfigurationException> refused,
         @Nullable WatchService service) {
@@ -160,11 +186,11 @@ public final class ConfigurationWatcher implements AutoCloseable {
       }
     }
 
-    private void load() {
+    private synchronized void load() {
       SourceFiles files = new SourceFiles();
       GatewayConfiguration configuration;
       try {
-        configuration = reader.read(file, revision + 1, files);
+        configuration = reader.read(file, stored.get(), revision + 1, files);
       } catch (ConfigurationException e) {
         seen = files;
         refused.accept(e);
@@ -179,7 +205,10 @@ public final class ConfigurationWatcher implements AutoCloseable {
       } catch (RuntimeException e) {
         refused.accept(
             new ConfigurationException(
-                file.toString(), 1, 1, "could not be put in force: " + e.getClass().getName()));
+                file == null ? "configuration" : file.toString(),
+                1,
+                1,
+                "could not be put in force: " + e.getClass().getName()));
       }
     }
 

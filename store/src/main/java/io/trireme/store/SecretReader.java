@@ -16,7 +16,11 @@ final class SecretReader {
 
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  private final Path folder;
+  /** The gateway's own: no channel may be given them, as it would send them away. */
+  private static final Pattern OWN =
+      Pattern.compile("TRIREME_.*|PROXY_ACCESS_KEY|ADMIN_ACCESS_KEY");
+
+  private final @Nullable Path folder;
   private final SourceFiles files;
   private final Function<String, @Nullable String> environment;
 
@@ -26,9 +30,22 @@ final class SecretReader {
    * @param folder what relative files are relative to
    */
   SecretReader(Path folder, SourceFiles files, Function<String, @Nullable String> environment) {
+    this(environment, files, folder);
+  }
+
+  private SecretReader(
+      Function<String, @Nullable String> environment, SourceFiles files, @Nullable Path folder) {
     this.folder = folder;
     this.files = files;
     this.environment = environment;
+  }
+
+  /**
+   * For objects of the database. They may refer to the environment, but to no file: who may
+   * configure channels is not thereby one who may read the gateway's files.
+   */
+  static SecretReader ofStored(Function<String, @Nullable String> environment) {
+    return new SecretReader(environment, new SourceFiles(), null);
   }
 
   /**
@@ -78,6 +95,9 @@ final class SecretReader {
     if (!VARIABLE.matcher(name).matches()) {
       throw place.error("expected the name of an environment variable after env:");
     }
+    if (folder == null && OWN.matcher(name).matches()) {
+      throw place.error("is a credential of the gateway itself; no channel may be given it");
+    }
     String value = environment.apply(name);
     if (value == null || value.isBlank()) {
       throw place.error("the environment variable " + name + " is not set; set it and start again");
@@ -88,6 +108,9 @@ final class SecretReader {
   private String content(YamlValue place, String name) {
     if (name.isBlank()) {
       throw place.error("expected a path after file:");
+    }
+    if (folder == null) {
+      throw place.error("files are read for the configuration file only; give the secret itself");
     }
     Path file;
     try {

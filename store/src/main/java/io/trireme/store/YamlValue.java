@@ -174,8 +174,7 @@ final class YamlValue {
   ConfigurationException error(String problem) {
     int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     int column = node.getStartMark().map(Mark::getColumn).orElse(0) + 1;
-    String where = path.isEmpty() ? "" : path + ": ";
-    return new ConfigurationException(file, line, column, where + problem);
+    return new ConfigurationException(file, line, column, path, problem);
   }
 
   /** A guess at what was meant, empty if there is none. */

@@ -45,8 +45,8 @@ final class ConfigFolder {
     return yaml.replace("/run/secrets/", folder + "/");
   }
 
-  ConfigurationFile reader() {
-    return new ConfigurationFile(
+  ConfigurationReader reader() {
+    return new ConfigurationReader(
         environment::get,
         Set.of(
             new Dialect("claude"),

@@ -5,7 +5,7 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.Settings;
 import io.trireme.store.ConfigurationException;
-import io.trireme.store.ConfigurationFile;
+import io.trireme.store.ConfigurationReader;
 import io.trireme.store.ConfigurationWatcher;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -34,7 +34,7 @@ public final class LiveConfiguration {
 
   private final GatewaySettings settings;
   private final Clock clock;
-  private final ConfigurationFile reader;
+  private final ConfigurationReader reader;
   private final ConfigurationWatcher watcher;
   private volatile GatewayConfiguration current = EMPTY;
   private volatile @Nullable String problem;
@@ -45,7 +45,7 @@ public final class LiveConfiguration {
     this.settings = requireNonNull(settings, "settings is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.reader =
-        new ConfigurationFile(
+        new ConfigurationReader(
             System::getenv,
             protocols.all().stream().map(Protocol::dialect).collect(Collectors.toSet()),
             protocols::quirkFault);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(20)
-class ConfigurationFileTest {
+class ConfigurationReaderTest {
   private static final Dialect CLAUDE = new Dialect("claude");
 
   /** As it stands in the description of the format. */
@@ -86,7 +86,7 @@ class ConfigurationFileTest {
     assertThat(read.lane(CLAUDE).breaker()).isEqualTo(BreakerSettings.DEFAULTS);
     ClientKey client = read.clientKeys().getFirst();
     assertThat(client.name()).isEqualTo("team-a");
-    assertThat(client.secret().matches("tr-team-a")).isTrue();
+    assertThat(client.credential().identity()).isEqualTo("tr-team-a");
     assertThat(client.limits()).isEqualTo(new ClientLimits(60, 0, 0));
     assertThat(client.lanes()).containsExactly(CLAUDE);
     assertThat(read.settings()).isEqualTo(Settings.DEFAULTS);
@@ -311,7 +311,7 @@ class ConfigurationFileTest {
     // When
     GatewayConfiguration read = config.read("clientKeys: [{secretRef: file:key}]");
     // Then
-    assertThat(read.clientKeys().getFirst().secret().matches("tr-beside")).isTrue();
+    assertThat(read.clientKeys().getFirst().credential().identity()).isEqualTo("tr-beside");
   }
 
   @Test
