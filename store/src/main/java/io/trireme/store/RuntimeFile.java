@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
 import io.trireme.scheduler.state.RuntimeSnapshot;
+import io.trireme.store.seal.OwnerFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.util.Optional;
 
@@ -29,13 +24,11 @@ public final class RuntimeFile {
   private static final int VERSION = 1;
   private static final long MAX_BYTES = 64L << 20;
 
-  private final Path folder;
   private final Path file;
 
   /** The file of a data folder; nothing is read or made yet. */
   public RuntimeFile(Path dataFolder) {
-    this.folder = requireNonNull(dataFolder, "dataFolder is null");
-    this.file = folder.resolve(NAME);
+    this.file = requireNonNull(dataFolder, "dataFolder is null").resolve(NAME);
   }
 
   /** Where it is kept. */
@@ -71,26 +64,6 @@ public final class RuntimeFile {
   public void write(RuntimeSnapshot snapshot) throws IOException {
     ObjectNode root = Json.object().put("version", VERSION);
     RuntimeJson.write(snapshot, root);
-    byte[] bytes = Json.bytes(root);
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, rights("rwx------"));
-    }
-    Path draft = Files.createTempFile(folder, NAME, ".tmp", rights("rw-------"));
-    try {
-      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
-    }
-  }
-
-  private static FileAttribute<?> rights(String text) {
-    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
+    OwnerFile.replace(file, Json.bytes(root));
   }
 }

@@ -7,9 +7,9 @@ import io.trireme.scheduler.Settings;
 import io.trireme.store.ConfigurationException;
 import io.trireme.store.ConfigurationReader;
 import io.trireme.store.ConfigurationWatcher;
+import io.trireme.store.sql.ConfigContent;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +34,7 @@ public final class LiveConfiguration {
 
   private final GatewaySettings settings;
   private final Clock clock;
+  private final StoredConfiguration stored;
   private final ConfigurationReader reader;
   private final ConfigurationWatcher watcher;
   private volatile GatewayConfiguration current = EMPTY;
@@ -41,35 +42,44 @@ public final class LiveConfiguration {
   private volatile @Nullable Instant loadedAt;
   private volatile boolean started;
 
-  LiveConfiguration(GatewaySettings settings, Protocols protocols, Clock clock) {
+  LiveConfiguration(
+      GatewaySettings settings, Protocols protocols, Clock clock, StoredConfiguration stored) {
     this.settings = requireNonNull(settings, "settings is null");
     this.clock = requireNonNull(clock, "clock is null");
+    this.stored = requireNonNull(stored, "stored is null");
     this.reader =
         new ConfigurationReader(
             System::getenv,
             protocols.all().stream().map(Protocol::dialect).collect(Collectors.toSet()),
             protocols::quirkFault);
-    this.watcher = new ConfigurationWatcher(reader);
+    this.watcher = new ConfigurationWatcher(reader, stored::content);
   }
 
   /**
-   * Reads the file and follows it from then on.
+   * Reads the file and what is stored, and follows both from then on.
    *
-   * @throws io.quarkus.runtime.PreventFurtherStepsException if there is a file and it cannot be
-   *     used
+   * @throws io.quarkus.runtime.PreventFurtherStepsException if one of them cannot be used
    */
   public void start() {
-    Optional<Path> file = settings.configurationFile();
-    if (file.isPresent()) {
-      watcher.start(file.get(), this::accept, this::refuse);
-      String refusal = problem;
-      if (current.revision() == 0 && refusal != null) {
-        throw StartupRefusal.of(refusal);
-      }
-    } else {
-      LOG.warn("no channels: TRIREME_CONFIG names no file");
+    stored.start(ignored -> watcher.reload());
+    watcher.start(settings.configurationFile().orElse(null), this::accept, this::refuse);
+    String refusal = problem;
+    if (loadedAt == null && refusal != null) {
+      throw StartupRefusal.of(refusal);
+    }
+    if (current.channels().isEmpty()) {
+      LOG.warn("no channels: add one in the panel, or name a file in TRIREME_CONFIG");
     }
     started = true;
+  }
+
+  /**
+   * Judges what would be in force with another content of the database.
+   *
+   * @throws ConfigurationException if it cannot be
+   */
+  public GatewayConfiguration judge(ConfigContent content) {
+    return reader.read(settings.configurationFile().orElse(null), content, current.revision() + 1);
   }
 
   private void accept(GatewayConfiguration accepted) {
@@ -97,7 +107,7 @@ public final class LiveConfiguration {
     }
   }
 
-  /** The configuration in force; never null, empty without a file. */
+  /** The configuration in force; never null. */
   public GatewayConfiguration current() {
     return current;
   }
@@ -107,7 +117,7 @@ public final class LiveConfiguration {
     return Optional.ofNullable(problem);
   }
 
-  /** When the configuration in force was read; empty without a file. */
+  /** When the configuration in force was read; empty before the start. */
   public Optional<Instant> loadedAt() {
     return Optional.ofNullable(loadedAt);
   }

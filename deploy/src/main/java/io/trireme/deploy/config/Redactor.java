@@ -3,6 +3,7 @@ package io.trireme.deploy.config;
 import io.trireme.core.Secret;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.ClientCredential;
 import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.GatewayConfiguration;
 import jakarta.inject.Singleton;
@@ -46,7 +47,9 @@ public final class Redactor {
       }
     }
     for (ClientKey key : current.clientKeys()) {
-      redacted = without(redacted, key.secret());
+      if (key.credential() instanceof ClientCredential.Plain plain) {
+        redacted = without(redacted, plain.secret());
+      }
     }
     for (Secret secret : accessKeys.all()) {
       redacted = without(redacted, secret);

@@ -4,6 +4,7 @@ import io.trireme.core.Protocols;
 import io.trireme.deploy.config.BuildInfo;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.config.StoredConfiguration;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,6 +22,7 @@ import static java.util.Objects.requireNonNull;
 final class HealthHandler {
 
   private final LiveConfiguration configuration;
+  private final StoredConfiguration stored;
   private final Protocols protocols;
   private final GatewaySettings settings;
   private final BuildInfo build;
@@ -27,11 +30,13 @@ final class HealthHandler {
 
   HealthHandler(
       LiveConfiguration configuration,
+      StoredConfiguration stored,
       Protocols protocols,
       GatewaySettings settings,
       BuildInfo build,
       Clock clock) {
     this.configuration = requireNonNull(configuration, "configuration is null");
+    this.stored = requireNonNull(stored, "stored is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.build = requireNonNull(build, "build is null");
@@ -60,7 +65,8 @@ final class HealthHandler {
 
   private JsonObject body() {
     GatewayConfiguration current = configuration.current();
-    boolean healthy = configuration.problem().isEmpty() && !current.channels().isEmpty();
+    Optional<String> problem = configuration.problem().or(this::storageProblem);
+    boolean healthy = problem.isEmpty() && !current.channels().isEmpty();
     JsonObject lanes = new JsonObject();
     protocols
         .all()
@@ -85,7 +91,12 @@ final class HealthHandler {
                         "loadBalance",
                         current.lane(protocols.all().getFirst().dialect()).strategy().wireName())
                     .put("lanes", lanes));
-    configuration.problem().ifPresent(problem -> body.put("problem", problem));
+    problem.ifPresent(told -> body.put("problem", told));
     return body;
+  }
+
+  /** Not the database's own words: they name hosts, and nobody is asked for a key here. */
+  private Optional<String> storageProblem() {
+    return stored.problem().map(told -> "the storage is not available; the log says why");
   }
 }

@@ -11,15 +11,25 @@ import java.util.List;
 /** A configuration in force that a test wrote. */
 public final class TestConfiguration implements AutoCloseable {
 
+  private final Storage storage;
+  private final StoredConfiguration stored;
   private final LiveConfiguration live;
 
   /** Reads a configuration from a file of the folder. */
   public TestConfiguration(Path folder, String yaml, Clock clock) throws IOException {
     Path file = Files.writeString(folder.resolve("trireme.yaml"), yaml);
+    TestSettings settings = new TestSettings(file);
+    storage = new Storage(settings);
+    storage.start();
+    stored = new StoredConfiguration(settings, storage, clock);
     live =
-        new LiveConfiguration(
-            new TestSettings(file), new Protocols(List.of(new TestProtocol())), clock);
+        new LiveConfiguration(settings, new Protocols(List.of(new TestProtocol())), clock, stored);
     live.start();
+  }
+
+  /** What stands in the database. */
+  public StoredConfiguration stored() {
+    return stored;
   }
 
   /** What is in force. */
@@ -30,5 +40,7 @@ public final class TestConfiguration implements AutoCloseable {
   @Override
   public void close() {
     live.close();
+    stored.close();
+    storage.close();
   }
 }

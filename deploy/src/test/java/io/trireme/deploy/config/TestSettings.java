@@ -20,7 +20,7 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
 
   @Override
   public Path data() {
-    return Path.of("data");
+    return file == null ? Path.of("data") : file.resolveSibling("data");
   }
 
   @Override

@@ -46,6 +46,7 @@ final class CallersTest {
         new Callers(
             new AccessKeys(Secret.of("proxy-key"), Secret.of("admin-key")),
             configuration.live(),
+            configuration.stored(),
             clock);
   }
 

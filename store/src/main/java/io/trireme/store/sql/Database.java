@@ -28,7 +28,7 @@ public final class Database implements AutoCloseable {
   private static final int READERS = 4;
 
   /** Of the PostgreSQL driver: no wait without an end, and a name for the server's own lists. */
-  private static final Map<String, String> PROPERTIES =
+  static final Map<String, String> PROPERTIES =
       Map.of(
           "connectTimeout", "3",
           "socketTimeout", "10",

@@ -1,0 +1,247 @@
+package io.trireme.deploy.config;
+
+import io.trireme.store.seal.Pepper;
+import io.trireme.store.seal.Seal;
+import io.trireme.store.seal.SealException;
+import io.trireme.store.sql.AuditLog;
+import io.trireme.store.sql.ConfigChange;
+import io.trireme.store.sql.ConfigContent;
+import io.trireme.store.sql.ConfigStore;
+import io.trireme.store.sql.ContentSnapshot;
+import io.trireme.store.sql.DatabaseUrl;
+import io.trireme.store.sql.PostgresListener;
+import io.trireme.store.sql.SharedSecrets;
+import io.trireme.store.sql.StoreException;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * What stands in the database of the configuration, in this process: read once, then whenever
+ * somebody tells of a change, and in any case now and then. While the database is away the last
+ * known stays in force; at a start without it, that of a sealed file. Thread-safe.
+ */
+@Singleton
+public final class StoredConfiguration {
+
+  private static final Logger LOG = Logger.getLogger(StoredConfiguration.class);
+  private static final String FILE = "config-snapshot";
+  private static final String PEPPER = "client-key-pepper";
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
+
+  private final GatewaySettings settings;
+  private final Storage storage;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().daemon().name("stored-configuration").unstarted(task));
+  private volatile ConfigContent content = ConfigContent.EMPTY;
+  private volatile @Nullable Pepper pepper;
+  private volatile @Nullable String problem;
+  private volatile @Nullable Opened opened;
+  private volatile Consumer<ConfigContent> changed = ignored -> {};
+  private @Nullable PostgresListener listener;
+
+  /** What there is once keys and database are known. */
+  private record Opened(
+      ConfigStore store, SharedSecrets secrets, AuditLog audit, ContentSnapshot snapshot) {}
+
+  StoredConfiguration(GatewaySettings settings, Storage storage, Clock clock) {
+    this.settings = requireNonNull(settings, "settings is null");
+    this.storage = requireNonNull(storage, "storage is null");
+    this.clock = requireNonNull(clock, "clock is null");
+  }
+
+  /**
+   * Finds the keys, and reads what there is: the database if it answers, else the file beside it.
+   *
+   * @param onChange is told of each new content, on a thread of this object or of who changes it
+   * @throws io.quarkus.runtime.PreventFurtherStepsException if the keys cannot be used, or do not
+   *     open what is there
+   */
+  void start(Consumer<ConfigContent> onChange) {
+    Seal seal = new Seal(EncryptionKeys.load(settings, random), random);
+    AuditLog audit = new AuditLog(storage.database(), clock);
+    Opened made =
+        new Opened(
+            new ConfigStore(storage.database(), seal, audit),
+            new SharedSecrets(storage.database(), seal),
+            audit,
+            new ContentSnapshot(settings.data().resolve(FILE), seal));
+    opened = made;
+    try {
+      if (storage.problem().isPresent() || !readFirst(made)) {
+        recall(made);
+      }
+    } catch (SealException e) {
+      throw StartupRefusal.of(
+          "TRIREME_ENCRYPTION_KEY does not open what is kept: " + e.getMessage());
+    }
+    changed = onChange;
+    storage.whenReady(() -> thread.execute(this::follow));
+  }
+
+  private boolean readFirst(Opened made) {
+    try {
+      take(made, made.store().read());
+      return true;
+    } catch (StoreException e) {
+      problem = e.getMessage();
+      return false;
+    }
+  }
+
+  private void recall(Opened made) {
+    try {
+      Optional<ContentSnapshot.Kept> kept = made.snapshot().read();
+      if (kept.isPresent()) {
+        content = kept.get().content();
+        pepper = new Pepper(kept.get().pepperBytes());
+        LOG.warnf(
+            "the database is away: the configuration of its last time is in force revision=%d",
+            content.revision());
+      }
+    } catch (IOException e) {
+      LOG.warnf("the last configuration cannot be read reason=\"%s\"", e.getMessage());
+    }
+  }
+
+  private void follow() {
+    look();
+    settings
+        .databaseUrl()
+        .ifPresent(
+            url ->
+                listener =
+                    new PostgresListener(
+                        DatabaseUrl.parse(url),
+                        ConfigStore.NOTICES,
+                        notice -> thread.execute(this::look),
+                        () -> thread.execute(this::look)));
+    if (settings.databaseUrl().isPresent()) {
+      lookLater();
+    }
+  }
+
+  private void lookLater() {
+    long half = LOOK_EVERY.toMillis() / 2;
+    long pause = LOOK_EVERY.toMillis() + ThreadLocalRandom.current().nextLong(half) - half / 2;
+    thread.schedule(
+        () -> {
+          look();
+          lookLater();
+        },
+        pause,
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** Reads anew if there is something new. */
+  private void look() {
+    Opened made = requireNonNull(opened, "opened is null");
+    try {
+      boolean unread = pepper == null || made.store().revision() != content.revision();
+      if (unread && take(made, made.store().read())) {
+        changed.accept(content);
+      }
+      problem = null;
+    } catch (StoreException | SealException e) {
+      if (problem == null) {
+        LOG.warnf("the stored configuration cannot be read reason=\"%s\"", e.getMessage());
+      }
+      problem = e.getMessage();
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "the stored configuration cannot be put in force");
+    }
+  }
+
+  /** Takes what was read; of two readings at once the later revision stays. */
+  private synchronized boolean take(Opened made, ConfigContent read) {
+    boolean first = pepper == null || problem != null;
+    if (!first && read.revision() <= content.revision()) {
+      return false;
+    }
+    byte[] bytes = made.secrets().get(PEPPER, this::newPepper);
+    pepper = new Pepper(bytes);
+    content = read;
+    try {
+      made.snapshot().write(read, bytes);
+    } catch (IOException e) {
+      LOG.warnf("the configuration is not kept beside the database reason=\"%s\"", e.getMessage());
+    }
+    return true;
+  }
+
+  private byte[] newPepper() {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  /** What stands in the database, as far as is known here. */
+  public ConfigContent content() {
+    return content;
+  }
+
+  /** What client keys of the database are hashed with; empty until the database was seen once. */
+  public Optional<Pepper> pepper() {
+    return Optional.ofNullable(pepper);
+  }
+
+  /** Why what is known here may not be the newest; empty if it is. */
+  public Optional<String> problem() {
+    return storage.problem().or(() -> Optional.ofNullable(problem));
+  }
+
+  /**
+   * Changes it. When this returns the change is in force in this process; in others within two
+   * seconds.
+   *
+   * @param check throws if a content cannot be put in force
+   * @throws io.trireme.store.sql.ConfigConflict if an object is not as a change expects it
+   * @throws StoreException if the database does not take it
+   */
+  public ConfigContent change(
+      List<ConfigChange> changes, ConfigStore.Reason reason, Consumer<ConfigContent> check) {
+    Opened made = requireNonNull(opened, "opened is null");
+    ConfigContent written = made.store().change(changes, reason, check);
+    if (take(made, written)) {
+      changed.accept(content);
+    }
+    return written;
+  }
+
+  /** Who changed what. */
+  public AuditLog audit() {
+    return requireNonNull(opened, "opened is null").audit();
+  }
+
+  /** Seals everything under the current key; returns how much was under another. */
+  public int rewrap() {
+    Opened made = requireNonNull(opened, "opened is null");
+    return made.store().rewrap() + made.secrets().rewrap();
+  }
+
+  @PreDestroy
+  void close() {
+    thread.shutdownNow();
+    PostgresListener listening = listener;
+    if (listening != null) {
+      listening.close();
+    }
+  }
+}
