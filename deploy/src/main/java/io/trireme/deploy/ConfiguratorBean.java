@@ -1,0 +1,54 @@
+package io.trireme.deploy;
+
+import io.trireme.admin.Configurator;
+import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.config.StoredConfiguration;
+import io.trireme.store.sql.AuditLog;
+import io.trireme.store.sql.ConfigChange;
+import io.trireme.store.sql.ConfigContent;
+import io.trireme.store.sql.ConfigStore;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+import static java.util.Objects.requireNonNull;
+
+/** Lets the admin API change what stands in the database. */
+@Singleton
+final class ConfiguratorBean implements Configurator {
+
+  private final StoredConfiguration stored;
+  private final LiveConfiguration live;
+
+  ConfiguratorBean(StoredConfiguration stored, LiveConfiguration live) {
+    this.stored = requireNonNull(stored, "stored is null");
+    this.live = requireNonNull(live, "live is null");
+  }
+
+  @Override
+  public ConfigContent content() {
+    return stored.content();
+  }
+
+  @Override
+  public ConfigContent change(List<ConfigChange> changes, ConfigStore.Reason reason) {
+    return stored.change(changes, reason, live::judge);
+  }
+
+  @Override
+  public String hash(String secret) {
+    return stored
+        .pepper()
+        .orElseThrow(() -> new IllegalStateException("the database was not seen yet"))
+        .hmac(secret);
+  }
+
+  @Override
+  public AuditLog audit() {
+    return stored.audit();
+  }
+
+  @Override
+  public int rewrap() {
+    return stored.rewrap();
+  }
+}
