@@ -29,6 +29,7 @@ import io.trireme.core.spi.Quirks;
 import io.trireme.core.spi.Target;
 import io.trireme.core.sse.SseEvent;
 import io.trireme.core.sse.SseParser;
+import io.trireme.core.translate.Losses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -207,13 +208,15 @@ final class DecoderFuzzTest {
                 new InstalledProtocols.Head("POST", path, "alt=sse"),
                 "req-1",
                 Instant.EPOCH,
-                InstalledProtocols.ENVELOPES));
+                InstalledProtocols.ENVELOPES),
+            new Losses());
   }
 
   private static AnswerDecoder decoder(String dialect) {
     Protocol protocol = InstalledProtocols.of(dialect);
     Codec codec = protocol.codec();
-    return codec.answerDecoder(new Target(protocol.dialect(), "m", "channel", true, Quirks.NONE));
+    return codec.answerDecoder(
+        new Target(protocol.dialect(), "m", "channel", true, Quirks.NONE), new Losses());
   }
 
   /** What a reader says; broken if it throws, which only an error with a kind may do. */

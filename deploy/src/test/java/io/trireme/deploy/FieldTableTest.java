@@ -35,13 +35,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The pages that say of every field and every kind of part what becomes of it on its way between
  * two dialects are what the code does. The names come from the official SDKs: one that is new there
  * fails this test until there is a sample of it. Each sample is translated with the field and
- * without it, and what differs is what was carried; so what is lost without a warning shows, too.
- * {@code -Dtrireme.docs.write=true} writes the pages anew.
+ * without it, and what differs is what was carried; so what is lost without a warning shows, too,
+ * and needs a reason in {@code field-probes.json}. {@code -Dtrireme.docs.write=true} writes the
+ * pages anew.
  */
 @Timeout(60)
 final class FieldTableTest {
 
   private static final List<String> DIALECTS = List.of("claude", "codex", "chat", "gemini");
+
+  /** What becomes of a field that changes nothing and of which nobody is told. */
+  private static final String SILENT = "–";
 
   /** Marks the place of a field in an object, and of a part in a list. */
   private static final String PLACE = "$";
@@ -224,20 +228,29 @@ final class FieldTableTest {
     if (!lost.isEmpty()) {
       return lost.stream().distinct().collect(Collectors.joining("; "));
     }
-    return with.request().equals(without.request()) ? "–" : "yes";
+    return with.request().equals(without.request()) ? SILENT : "yes";
   }
 
   private static String told(String vendor, String client, Sample sample) throws IOException {
-    String with = answer(vendor, client, sample.with());
+    List<String> lost = new ArrayList<>();
+    List<String> lostAnyway = new ArrayList<>();
+    String with = answer(vendor, client, sample.with(), lost);
     if (with.isEmpty()) {
       return "error";
     }
-    return with.equals(answer(vendor, client, sample.without())) ? "–" : "yes";
+    String without = answer(vendor, client, sample.without(), lostAnyway);
+    lost.removeAll(lostAnyway);
+    if (!lost.isEmpty()) {
+      return lost.stream().distinct().collect(Collectors.joining("; "));
+    }
+    return with.equals(without) ? SILENT : "yes";
   }
 
   /** What the client gets for a whole answer; "" for an error. */
-  private static String answer(String vendor, String client, ObjectNode body) throws IOException {
+  private static String answer(String vendor, String client, ObjectNode body, List<String> lost)
+      throws IOException {
     JsonNode asked = probes().path(client);
+    Losses losses = new Losses();
     Translation translation =
         InstalledProtocols.translate(
             client,
@@ -245,9 +258,10 @@ final class FieldTableTest {
             Json.bytes(asked.path("base")),
             vendor,
             model(vendor),
-            new Losses());
+            losses);
     try {
       Signal signal = translation.onWhole(Json.bytes(body));
+      losses.all().forEach(loss -> lost.add(words(loss)));
       return signal instanceof Signal.Failed
           ? ""
           : new String(translation.take(), StandardCharsets.UTF_8);
@@ -281,9 +295,9 @@ final class FieldTableTest {
             Every field and every kind of part that the official SDK of this dialect knows, tried by
             itself, with a sample, against each other dialect, for %s. `yes`: it changes what the other
             side gets. `mapped`, `emulated`, `dropped`: what `x-trireme-warnings` says. `400`: refused.
-            `–`: the other side gets the same as without it, and nobody is told. Where both sides speak
-            this dialect every byte is relayed. [How it is translated](translation-%s.md) says what is
-            made of it.
+            `n/a`: the other side gets the same as without it and nobody is told, for the reason that
+            stands behind it. Where both sides speak this dialect every byte is relayed. [How it is
+            translated](translation-%s.md) says what is made of it.
 
             This page is generated: `FieldTableTest` fails if the code says otherwise.
             """
@@ -296,7 +310,8 @@ final class FieldTableTest {
         Sample sample = sample((ObjectNode) known.path("base"), group, name, probe);
         page.append("| `").append(label(group, name, probe)).append("` |");
         for (String vendor : others) {
-          page.append(' ').append(carried(dialect, known, vendor, sample)).append(" |");
+          String cell = carried(dialect, known, vendor, sample);
+          page.append(' ').append(reasoned(cell, group, name, vendor)).append(" |");
         }
         page.append('\n');
       }
@@ -309,7 +324,8 @@ final class FieldTableTest {
         Sample sample = sample((ObjectNode) known.path("answer"), group, name, probe);
         page.append("| `").append(label(group, name, probe)).append("` |");
         for (String client : others) {
-          page.append(' ').append(told(dialect, client, sample)).append(" |");
+          String cell = told(dialect, client, sample);
+          page.append(' ').append(reasoned(cell, group, name, client)).append(" |");
         }
         page.append('\n');
       }
@@ -317,11 +333,44 @@ final class FieldTableTest {
     return page.toString();
   }
 
+  /** Why nobody needs to be told, if so. A sample may have one reason for all or one for each. */
+  private static String reasoned(String cell, JsonNode group, String name, String other) {
+    JsonNode reasons = group.path("silent").path(name);
+    String reason = reasons.isTextual() ? reasons.asText() : reasons.path(other).asText();
+    if (cell.equals(SILENT)) {
+      return reason.isEmpty() ? SILENT : "n/a: " + reason;
+    }
+    return reasons.isObject() && !reason.isEmpty() ? cell + " (but a reason is given)" : cell;
+  }
+
   private static void header(
       StringBuilder page, JsonNode group, List<String> others, String towards) {
     page.append("\n| ").append(group.path("title").asText()).append(" |");
     others.forEach(o -> page.append(' ').append(towards).append(' ').append(o).append(" |"));
     page.append("\n|---|").append("---|".repeat(others.size())).append('\n');
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"claude", "codex", "chat", "gemini"})
+  void shouldLoseNothingWithoutAWordOrAReason(String dialect) throws IOException {
+    // When
+    String page = page(dialect);
+    // Then
+    assertThat(page.lines())
+        .filteredOn(row -> row.contains("| " + SILENT + " |") || row.contains("(but a reason"))
+        .isEmpty();
+    for (String side : List.of("requests", "answers")) {
+      for (JsonNode group : probes().path(dialect).path(side)) {
+        assertThat(names(group.path("probes"))).containsAll(names(group.path("silent")));
+        // A reason that no row gives is one for something that is carried by now.
+        for (String name : names(group.path("silent"))) {
+          JsonNode reasons = group.path("silent").path(name);
+          String reason =
+              reasons.isTextual() ? reasons.asText() : reasons.iterator().next().asText();
+          assertThat(page).contains("n/a: " + reason);
+        }
+      }
+    }
   }
 
   @ParameterizedTest

@@ -12,10 +12,12 @@ import io.trireme.core.model.ChatEvent.Cited;
 import io.trireme.core.model.ChatEvent.Delta;
 import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.StateGiven;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.translate.Ids;
+import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,6 +56,7 @@ final class ClaudeAnswerBlocks {
   }
 
   private final ReasoningState.Origin origin;
+  private final Losses losses;
   private final Map<Integer, Open> open = new HashMap<>();
   private final Map<String, JsonNode> searches = new LinkedHashMap<>();
 
@@ -63,8 +66,9 @@ final class ClaudeAnswerBlocks {
   private int nextKey;
   private boolean called;
 
-  ClaudeAnswerBlocks(ReasoningState.Origin origin) {
+  ClaudeAnswerBlocks(ReasoningState.Origin origin, Losses losses) {
     this.origin = origin;
+    this.losses = losses;
   }
 
   /** True if the model called a tool that the client runs. */
@@ -88,7 +92,9 @@ final class ClaudeAnswerBlocks {
       }
       case "mcp_tool_result" -> {
         JsonNode use = asked.remove(start.path("tool_use_id").asText());
-        if (use != null) {
+        if (use == null) {
+          losses.note(Loss.droppedOfAnswer(type));
+        } else {
           whole(ClaudeMcp.call(use, start), out);
         }
       }
@@ -196,11 +202,13 @@ final class ClaudeAnswerBlocks {
   }
 
   /** A citation stands for its whole block, whose length is known only at the end. */
-  private static void cite(Open block, Consumer<ChatEvent> out) {
+  private void cite(Open block, Consumer<ChatEvent> out) {
     String text = block.text.toString();
     for (JsonNode citation : block.citations) {
       ClaudeSearches.citation(citation, text)
-          .ifPresent(read -> out.accept(new Cited(block.key, read)));
+          .ifPresentOrElse(
+              read -> out.accept(new Cited(block.key, read)),
+              () -> losses.note(Loss.droppedOfAnswer("citations")));
     }
   }
 

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
 import io.trireme.core.model.Block;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.translate.Arguments;
 import io.trireme.core.translate.Envelopes;
+import io.trireme.core.translate.Losses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class ClaudeAnswerContent {
 
   private final AnswerContext context;
+  private final Losses losses;
   private int searches;
 
-  ClaudeAnswerContent(AnswerContext context) {
+  ClaudeAnswerContent(AnswerContext context, Losses losses) {
     this.context = context;
+    this.losses = losses;
   }
 
   /** False if the client does not want to read thoughts, only to carry them. */
@@ -46,7 +50,10 @@ final class ClaudeAnswerContent {
         yield List.of(ClaudeSearches.use(search), ClaudeSearches.result(search));
       }
       case Block.McpCall call -> ClaudeMcp.blocks(call);
-      case Block.Media media -> List.of(text(Block.Text.of(note(media))));
+      case Block.Media media -> {
+        losses.note(Loss.mapped("answer.media", "a word in its place"));
+        yield List.of(text(Block.Text.of(note(media))));
+      }
       case Block.Compaction compaction ->
           List.of(
               Json.object()

@@ -9,12 +9,16 @@ import io.trireme.core.model.ChatEvent.Failed;
 import io.trireme.core.model.ChatEvent.Finished;
 import io.trireme.core.model.ChatEvent.Started;
 import io.trireme.core.model.ChatEvent.UsageReported;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.spi.Target;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * Reads one answer of a Messages upstream.
@@ -23,13 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClaudeAnswerDecoder implements AnswerDecoder {
 
+  private final Losses losses;
   private final ClaudeAnswerBlocks blocks;
   private boolean started;
   private boolean over;
   private @Nullable Finished end;
 
-  ClaudeAnswerDecoder(Target target) {
-    this.blocks = new ClaudeAnswerBlocks(target.origin());
+  ClaudeAnswerDecoder(Target target, Losses losses) {
+    this.losses = requireNonNull(losses, "losses is null");
+    this.blocks = new ClaudeAnswerBlocks(target.origin(), losses);
   }
 
   @Override
@@ -49,8 +55,7 @@ final class ClaudeAnswerDecoder implements AnswerDecoder {
       case "content_block_stop" -> blocks.close(index(data), out);
       case "message_delta" -> {
         report(data.path("usage"), out);
-        Finished said = ClaudeStopReasons.read(data.path("delta"));
-        end = said == null ? end : said;
+        ends(data.path("delta"));
       }
       case "message_stop" -> finish(out);
       case "error" -> fail(data, out);
@@ -80,8 +85,19 @@ final class ClaudeAnswerDecoder implements AnswerDecoder {
       content(message, out);
     }
     report(message.path("usage"), out);
-    Finished said = ClaudeStopReasons.read(message);
+    ends(message);
+  }
+
+  /** Why it ends, and what stands beside that. */
+  private void ends(JsonNode node) {
+    Finished said = ClaudeStopReasons.read(node);
     end = said == null ? end : said;
+    if (node.path("container").isObject()) {
+      losses.note(Loss.droppedOfAnswer("container"));
+    }
+    if (node.path("stop_details").path("category").isTextual()) {
+      losses.note(Loss.droppedOfAnswer("stop_details.category"));
+    }
   }
 
   private void content(JsonNode message, Consumer<ChatEvent> out) {

@@ -25,6 +25,7 @@ import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.sse.SseWriter;
+import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,6 +42,7 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
 
   private final AnswerContext context;
   private final ErrorDialect errors;
+  private final Losses losses;
   private final ClaudeAnswerContent content;
   private final StringBuilder text = new StringBuilder();
   private final List<Citation> citations = new ArrayList<>();
@@ -50,10 +52,11 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
   private int index;
   private Usage usage = Usage.UNKNOWN;
 
-  ClaudeAnswerEncoder(AnswerContext context, ErrorDialect errors) {
+  ClaudeAnswerEncoder(AnswerContext context, ErrorDialect errors, Losses losses) {
     this.context = requireNonNull(context, "context is null");
     this.errors = requireNonNull(errors, "errors is null");
-    this.content = new ClaudeAnswerContent(context);
+    this.losses = requireNonNull(losses, "losses is null");
+    this.content = new ClaudeAnswerContent(context, losses);
   }
 
   @Override
@@ -219,7 +222,7 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
     }
     ObjectNode event = Json.object().put("type", "message_delta");
     ObjectNode delta = event.putObject("delta");
-    ClaudeStopReasons.write(finished, delta);
+    ClaudeStopReasons.write(finished, delta, losses);
     delta.putNull("container");
     event.set("usage", ClaudeUsage.delta(usage, content.searches()));
     tell(event);
@@ -246,7 +249,7 @@ final class ClaudeAnswerEncoder implements AnswerEncoder {
     for (Block block : answer.blocks()) {
       content.blocks(block).forEach(blocks::add);
     }
-    ClaudeStopReasons.write(answer.finished(), message);
+    ClaudeStopReasons.write(answer.finished(), message, losses);
     message.putNull("container").putNull("diagnostics");
     message.set("usage", ClaudeUsage.whole(answer.usage(), content.searches()));
     tell(message);

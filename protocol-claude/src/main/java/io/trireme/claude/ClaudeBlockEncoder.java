@@ -39,7 +39,12 @@ final class ClaudeBlockEncoder {
       case Block.Text text -> text(text.text(), out);
       case Block.Refusal refusal -> text(refusal.text(), out);
       case Block.Compaction compaction -> text(compaction.summary(), out);
-      case Block.Media file -> out.add(media.write(file));
+      case Block.Media file -> {
+        if (file.detailOrNull() != null && !file.detailOrNull().equals("auto")) {
+          losses.note(Loss.dropped("detail of an image"));
+        }
+        out.add(media.write(file));
+      }
       case Block.Reasoning reasoning -> thinking(reasoning, out);
       case Block.ToolCall call -> out.add(toolUse(call));
       case Block.ToolResult result -> out.add(toolResult(result));
@@ -67,9 +72,10 @@ final class ClaudeBlockEncoder {
   }
 
   /** Only the vendor's own thoughts are any good to it, with the exact text that it signed. */
-  private static void thinking(Block.Reasoning reasoning, List<ObjectNode> out) {
+  private void thinking(Block.Reasoning reasoning, List<ObjectNode> out) {
     ReasoningState state = reasoning.stateOrNull();
     if (state == null || !state.origin().dialect().equals(ClaudeCodec.CLAUDE)) {
+      losses.note(Loss.dropped("reasoning"));
       return;
     }
     switch (state.form()) {

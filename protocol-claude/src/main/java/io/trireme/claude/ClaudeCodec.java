@@ -75,12 +75,12 @@ final class ClaudeCodec implements Codec {
   }
 
   @Override
-  public AnswerDecoder answerDecoder(Target target) {
-    return new ClaudeAnswerDecoder(target);
+  public AnswerDecoder answerDecoder(Target target, Losses losses) {
+    return new ClaudeAnswerDecoder(target, losses);
   }
 
   @Override
-  public AnswerEncoder answerEncoder(AnswerContext context) {
-    return new ClaudeAnswerEncoder(context, errors);
+  public AnswerEncoder answerEncoder(AnswerContext context, Losses losses) {
+    return new ClaudeAnswerEncoder(context, errors, losses);
   }
 }

@@ -202,6 +202,9 @@ final class ClaudeRequestEncoder {
     if (tier != null) {
       serviceTier(tier, body);
     }
+    if (request.options().verbosityOrNull() != null) {
+      losses.note(Loss.dropped(ClientField.name(request, "text.verbosity", "verbosity")));
+    }
     if (request.options().logprobs().isPresent()) {
       losses.note(
           Loss.dropped(

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
 import io.trireme.core.model.ChatEvent.Finished;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.StopReason;
+import io.trireme.core.translate.Losses;
 import org.jspecify.annotations.Nullable;
 
 /** Why an answer ended, to and from this dialect's words. */
@@ -39,11 +41,15 @@ final class ClaudeStopReasons {
   }
 
   /** Puts the end into a {@code message_delta}'s delta or a whole message. */
-  static void write(Finished finished, ObjectNode node) {
+  static void write(Finished finished, ObjectNode node, Losses losses) {
     node.put("stop_reason", word(finished.reason()));
     boolean sequence = finished.reason() == StopReason.STOP_SEQUENCE;
     node.put("stop_sequence", sequence ? finished.stopSequenceOrNull() : null);
-    node.set("stop_details", details(finished));
+    JsonNode details = details(finished);
+    node.set("stop_details", details);
+    if (details.isNull() && finished.explanationOrNull() != null) {
+      losses.note(Loss.droppedOfAnswer("explanation"));
+    }
   }
 
   private static JsonNode details(Finished finished) {

@@ -129,6 +129,7 @@ final class ClaudeToolDecoder {
 
   private Tool.Function function(ObjectNode node, String path) {
     noteIf(node.path("defer_loading").asBoolean(), "defer_loading");
+    noteIf(node.path("eager_input_streaming").asBoolean(), "eager_input_streaming");
     noteIf(node.path("input_examples").size() > 0, "input_examples");
     boolean callers = false;
     for (JsonNode caller : node.path("allowed_callers")) {

@@ -48,6 +48,10 @@ record ThinkingPlan(
       }
       return off(request, family, maxTokens, losses);
     }
+    boolean toBeShown = Boolean.TRUE.equals(wanted.shownOrNull()) && family.thinksUnasked();
+    if (!asked && toBeShown && family.thinking() == ModelFamily.Form.ADAPTIVE) {
+      return adaptive(request, wanted, family, maxTokens, losses);
+    }
     if (!asked) {
       Effort effort = wanted.effortOrNull();
       return new ThinkingPlan(

@@ -14,6 +14,7 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -374,7 +375,7 @@ class ClaudeAnswerDecoderTest {
   void edge31ShouldFailForAnErrorInPlaceOfAWholeAnswer() {
     // Given
     List<ChatEvent> events = new ArrayList<>();
-    AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"));
+    AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"), new Losses());
     // When
     decoder.whole(
         "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"slow\"}}"
@@ -391,7 +392,7 @@ class ClaudeAnswerDecoderTest {
       quoteCharacter = '\0')
   void shouldRefuseToReadWhatIsNoAnswer(String body) {
     // Given
-    AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"));
+    AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"), new Losses());
     // Then
     assertThatThrownBy(() -> decoder.whole(body.getBytes(StandardCharsets.UTF_8), event -> {}))
         .isInstanceOf(GatewayException.class);
@@ -400,7 +401,7 @@ class ClaudeAnswerDecoderTest {
   @Test
   void shouldRefuseAnEventThatIsNoJson() {
     // Given
-    AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"));
+    AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"), new Losses());
     // Then
     assertThatThrownBy(() -> decoder.accept(new SseEvent("message_start", "{"), event -> {}))
         .isInstanceOfSatisfying(

@@ -29,6 +29,7 @@ import io.trireme.core.model.ToolName;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.spi.Dialect;
+import io.trireme.core.translate.Losses;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,8 @@ class ClaudeAnswerEncoderTest {
                     """
                     {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"a"}],
                      "thinking":{"type":"adaptive","display":"omitted"}}
-                    """)));
+                    """)),
+            new Losses());
     // When
     List<JsonNode> frames =
         frames(
@@ -208,7 +210,7 @@ class ClaudeAnswerEncoderTest {
     // When
     byte[] body =
         Translation.CODEC
-            .answerEncoder(Translation.context(Translation.plainRequest()))
+            .answerEncoder(Translation.context(Translation.plainRequest()), new Losses())
             .whole(answer);
     // Then
     assertThat(Json.exact(body).path("usage"))
@@ -346,7 +348,7 @@ class ClaudeAnswerEncoderTest {
                 OptionalLong.empty()));
     // When
     AnswerContext context = Translation.context(Translation.plainRequest());
-    byte[] body = Translation.CODEC.answerEncoder(context).whole(answer);
+    byte[] body = Translation.CODEC.answerEncoder(context, new Losses()).whole(answer);
     // Then
     assertThat(Json.exact(body))
         .isEqualTo(

@@ -16,6 +16,7 @@ import io.trireme.core.property.Choices;
 import io.trireme.core.property.Property;
 import io.trireme.core.property.Samples;
 import io.trireme.core.spi.Dialect;
+import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class ClaudeAnswerRoundTripTest {
           List<JsonNode> frames = Translation.frames(sample.events());
           byte[] body =
               Translation.CODEC
-                  .answerEncoder(Translation.context(Translation.plainRequest()))
+                  .answerEncoder(Translation.context(Translation.plainRequest()), new Losses())
                   .whole(sample.answer());
           ChatAnswer streamed =
               Translation.fold(

@@ -184,11 +184,11 @@ class ClaudeContextEditsTest {
     JsonNode whole =
         Json.read(
             Translation.CODEC
-                .answerEncoder(Translation.context(request))
+                .answerEncoder(Translation.context(request), new Losses())
                 .whole(new ChatAnswer("a", List.of(), end, Usage.UNKNOWN)));
     List<JsonNode> frames =
         Translation.frames(
-            Translation.CODEC.answerEncoder(Translation.context(request)),
+            Translation.CODEC.answerEncoder(Translation.context(request), new Losses()),
             List.of(new ChatEvent.Started("a"), end));
     // Then
     JsonNode told = whole.path("context_management");

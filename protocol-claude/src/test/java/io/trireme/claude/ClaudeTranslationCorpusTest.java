@@ -12,6 +12,7 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.model.Tool;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ class ClaudeTranslationCorpusTest {
 
   private static ChatAnswer folded(Recording recording) {
     List<ChatEvent> events = new ArrayList<>();
-    AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target(Translation.SONNET));
+    AnswerDecoder decoder =
+        Translation.CODEC.answerDecoder(Translation.target(Translation.SONNET), new Losses());
     for (JsonNode event : recording.json()) {
       decoder.accept(new SseEvent(event.path("type").asText(), event.toString()), events::add);
     }
@@ -151,7 +153,7 @@ class ClaudeTranslationCorpusTest {
 
   private static String stopWord(StopReason reason) {
     ObjectNode node = Json.object();
-    ClaudeStopReasons.write(ChatEvent.Finished.of(reason), node);
+    ClaudeStopReasons.write(ChatEvent.Finished.of(reason), node, new Losses());
     return node.path("stop_reason").asText();
   }
 
@@ -204,7 +206,7 @@ class ClaudeTranslationCorpusTest {
     // When
     byte[] again =
         Translation.CODEC
-            .answerEncoder(Translation.context(Translation.plainRequest()))
+            .answerEncoder(Translation.context(Translation.plainRequest()), new Losses())
             .whole(whole);
     // Then
     JsonNode written = Json.read(again);

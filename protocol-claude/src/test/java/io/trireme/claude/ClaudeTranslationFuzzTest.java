@@ -9,6 +9,7 @@ import io.trireme.core.Json;
 import io.trireme.core.model.ChatRequest;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,8 @@ class ClaudeTranslationFuzzTest {
           default -> events.set(at, Json.text(mutant));
         }
       }
-      AnswerDecoder decoder = Translation.CODEC.answerDecoder(Translation.target("m"));
+      AnswerDecoder decoder =
+          Translation.CODEC.answerDecoder(Translation.target("m"), new Losses());
       int[] seen = {0};
       // When
       try {

@@ -120,7 +120,7 @@ final class Translation {
   /** What a decoder says of a stream of these events. */
   static List<ChatEvent> read(String... events) {
     List<ChatEvent> read = new ArrayList<>();
-    AnswerDecoder decoder = CODEC.answerDecoder(target(SONNET));
+    AnswerDecoder decoder = CODEC.answerDecoder(target(SONNET), new Losses());
     for (String event : events) {
       decoder.accept(
           new SseEvent(Json.read(event).path("type").asText("message"), event), read::add);
@@ -137,7 +137,7 @@ final class Translation {
 
   static ChatAnswer readWhole(byte[] body) {
     List<ChatEvent> events = new ArrayList<>();
-    CODEC.answerDecoder(target(SONNET)).whole(body, events::add);
+    CODEC.answerDecoder(target(SONNET), new Losses()).whole(body, events::add);
     return fold(events);
   }
 
@@ -173,6 +173,6 @@ final class Translation {
   }
 
   static List<JsonNode> frames(List<ChatEvent> events) {
-    return frames(CODEC.answerEncoder(context(plainRequest())), events);
+    return frames(CODEC.answerEncoder(context(plainRequest()), new Losses()), events);
   }
 }

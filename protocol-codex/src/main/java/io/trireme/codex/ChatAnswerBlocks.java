@@ -12,10 +12,12 @@ import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.Citation;
 import io.trireme.core.model.LogProbs;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.ReasoningState.Origin;
+import io.trireme.core.translate.Losses;
 import java.util.function.Consumer;
 
 import static java.util.Objects.requireNonNull;
@@ -40,6 +42,7 @@ final class ChatAnswerBlocks {
 
   private final Origin origin;
   private final boolean replayed;
+  private final Losses losses;
   private final ChatCalls calls;
   private final StringBuilder thoughts = new StringBuilder();
   private ChatDetails details = new ChatDetails();
@@ -64,9 +67,11 @@ final class ChatAnswerBlocks {
    *
    * @param origin whose states are given
    * @param replayed true if the vendor wants its thoughts back in the next request
+   * @param losses takes note of what has no neutral meaning
    */
-  ChatAnswerBlocks(Origin origin, boolean replayed) {
+  ChatAnswerBlocks(Origin origin, boolean replayed, Losses losses) {
     this.origin = requireNonNull(origin, "origin is null");
+    this.losses = requireNonNull(losses, "losses is null");
     this.replayed = replayed;
     this.calls = new ChatCalls(origin, () -> next++);
   }
@@ -107,6 +112,9 @@ final class ChatAnswerBlocks {
     words(Kind.REFUSAL, delta.path("refusal"), out);
     delta.path("annotations").forEach(annotation -> cite(annotation, out));
     delta.path("images").forEach(image -> image(image, out));
+    if (delta.path("audio").isObject()) {
+      losses.note(Loss.droppedOfAnswer("audio"));
+    }
     if (calls.mentioned(delta)) {
       closeWords(out);
       calls.add(delta, out);
@@ -240,6 +248,7 @@ final class ChatAnswerBlocks {
     JsonNode page = annotation.path("url_citation");
     String url = page.path("url").asText("");
     if (open == NONE || kind != Kind.TEXT || url.isEmpty()) {
+      losses.note(Loss.droppedOfAnswer("annotations"));
       return;
     }
     int start = place(page.path("start_index").asInt(textStart));
@@ -253,12 +262,16 @@ final class ChatAnswerBlocks {
   }
 
   private void image(JsonNode image, Consumer<ChatEvent> out) {
-    ChatPartDecoder.dataUrl(image.path("image_url").path("url").asText(""))
-        .ifPresent(
-            source -> {
-              closeWords(out);
-              out.accept(new BlockWhole(next++, media(source)));
-            });
+    String url = image.path("image_url").path("url").asText("");
+    MediaSource source =
+        ChatPartDecoder.dataUrl(url)
+            .orElseGet(() -> url.startsWith("http") ? new MediaSource.Url(url, null) : null);
+    if (source == null) {
+      losses.note(Loss.droppedOfAnswer("images"));
+      return;
+    }
+    closeWords(out);
+    out.accept(new BlockWhole(next++, media(source)));
   }
 
   private static Block media(MediaSource source) {

@@ -10,6 +10,7 @@ import io.trireme.core.model.ChatEvent.Finished;
 import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.LogProbs;
 import io.trireme.core.spi.AnswerContext;
+import io.trireme.core.translate.Losses;
 
 import static java.util.Objects.requireNonNull;
 
@@ -18,6 +19,7 @@ final class ChatAnswerBody {
 
   private final AnswerContext context;
   private final ChatClient client;
+  private final Losses losses;
   private final ChatAnswerTail tail;
   private final StringBuilder words = new StringBuilder();
   private LogProbs logProbs = LogProbs.NONE;
@@ -25,18 +27,24 @@ final class ChatAnswerBody {
   private final StringBuilder thoughts = new StringBuilder();
   private final ArrayNode calls = Json.object().putArray("tool_calls");
 
-  ChatAnswerBody(AnswerContext context, ChatClient client) {
+  ChatAnswerBody(AnswerContext context, ChatClient client, Losses losses) {
     this.context = requireNonNull(context, "context is null");
     this.client = requireNonNull(client, "client is null");
-    this.tail = new ChatAnswerTail(context.envelopes());
+    this.losses = requireNonNull(losses, "losses is null");
+    this.tail = new ChatAnswerTail(context.envelopes(), losses);
   }
 
   byte[] write(ChatAnswer answer) {
     answer.blocks().forEach(this::block);
     Finished finished = answer.finished();
     boolean told = !refusal.isEmpty();
-    if (ChatAnswerEncoder.explains(finished, !words.isEmpty() || told || !calls.isEmpty())) {
+    boolean said = !words.isEmpty() || told || !calls.isEmpty();
+    if (ChatAnswerEncoder.explains(finished, said)) {
       refusal.append(finished.explanationOrNull());
+    }
+    ChatAnswerEncoder.noteEnd(finished, said, losses);
+    if (client.legacy() && calls.size() > 1) {
+      losses.note(ChatAnswerEncoder.ONE_CALL);
     }
     ObjectNode body = ChatAnswerEncoder.head(context, "chat.completion");
     ObjectNode choice = body.putArray("choices").addObject().put("index", 0);

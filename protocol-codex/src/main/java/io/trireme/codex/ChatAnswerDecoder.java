@@ -13,6 +13,7 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.spi.Target;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +39,11 @@ final class ChatAnswerDecoder implements AnswerDecoder {
   private boolean started;
   private boolean over;
 
-  ChatAnswerDecoder(Target target) {
+  ChatAnswerDecoder(Target target, Losses losses) {
     requireNonNull(target, "target is null");
     ChatQuirks quirks = ChatQuirks.of(target.quirks(), ChatFamily.of(target));
-    this.blocks = new ChatAnswerBlocks(target.origin(), !quirks.reasoningField().equals("none"));
+    this.blocks =
+        new ChatAnswerBlocks(target.origin(), !quirks.reasoningField().equals("none"), losses);
   }
 
   @Override

@@ -18,10 +18,12 @@ import io.trireme.core.model.ChatEvent.Started;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.ChatEvent.UsageReported;
 import io.trireme.core.model.LogProbs;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.sse.SseWriter;
+import io.trireme.core.translate.Losses;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,11 @@ final class ChatAnswerEncoder implements AnswerEncoder {
 
   private static final byte[] DONE = SseWriter.frame("", "[DONE]");
 
+  /** Clients that declare functions and not tools can be told of one call. */
+  static final Loss ONE_CALL = Loss.droppedOfAnswer("tool_calls but the first");
+
   private final AnswerContext context;
+  private final Losses losses;
   private final ChatClient client;
   private final ChatAnswerTail tail;
   private Usage usage = Usage.UNKNOWN;
@@ -47,10 +53,11 @@ final class ChatAnswerEncoder implements AnswerEncoder {
   private boolean refused;
   private boolean said;
 
-  ChatAnswerEncoder(AnswerContext context) {
+  ChatAnswerEncoder(AnswerContext context, Losses losses) {
     this.context = requireNonNull(context, "context is null");
+    this.losses = requireNonNull(losses, "losses is null");
     this.client = ChatClient.of(context.request().source().body());
-    this.tail = new ChatAnswerTail(context.envelopes());
+    this.tail = new ChatAnswerTail(context.envelopes(), losses);
   }
 
   @Override
@@ -171,6 +178,10 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     if (explains(finished, said || refused)) {
       delta(Json.object().put("refusal", finished.explanationOrNull()), out);
     }
+    noteEnd(finished, said || refused, losses);
+    if (client.legacy() && calls > 1) {
+      losses.note(ONE_CALL);
+    }
     ObjectNode lists = tail.write();
     if (!lists.isEmpty()) {
       delta(lists, out);
@@ -192,12 +203,22 @@ final class ChatAnswerEncoder implements AnswerEncoder {
     return no && !said && finished.explanationOrNull() != null;
   }
 
+  /** What a finish reason cannot say. */
+  static void noteEnd(Finished finished, boolean said, Losses losses) {
+    if (finished.explanationOrNull() != null && !explains(finished, said)) {
+      losses.note(Loss.droppedOfAnswer("explanation"));
+    }
+    if (finished.reason() == StopReason.PAUSED) {
+      losses.note(Loss.mapped("answer.stop_reason", "paused->stop"));
+    }
+  }
+
   private void fail(GatewayError error, Consumer<byte[]> out) {
     out.accept(new ChatFrames().of(error, context.requestId()));
   }
 
   @Override
   public byte[] whole(ChatAnswer answer) {
-    return new ChatAnswerBody(context, client).write(answer);
+    return new ChatAnswerBody(context, client, losses).write(answer);
   }
 }

@@ -6,10 +6,12 @@ import io.trireme.core.Json;
 import io.trireme.core.model.Block;
 import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.Citation;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.translate.Envelopes;
+import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class ChatAnswerTail {
   private static final String FORMAT = "trireme-v1";
 
   private final Envelopes envelopes;
+  private final Losses losses;
   private final ArrayNode annotations = Json.object().putArray("annotations");
   private final ArrayNode images = Json.object().putArray("images");
   private final ArrayNode details = Json.object().putArray("reasoning_details");
@@ -35,8 +38,9 @@ final class ChatAnswerTail {
   private int textStart;
   private int textLength;
 
-  ChatAnswerTail(Envelopes envelopes) {
+  ChatAnswerTail(Envelopes envelopes, Losses losses) {
     this.envelopes = requireNonNull(envelopes, "envelopes is null");
+    this.losses = requireNonNull(losses, "losses is null");
   }
 
   /** The open text has grown. */
@@ -109,17 +113,28 @@ final class ChatAnswerTail {
   void whole(Block block) {
     mark = null;
     markDetail = null;
-    if (block instanceof Block.Media media && media.kind() == Block.MediaKind.IMAGE) {
-      String url =
-          switch (media.source()) {
-            case MediaSource.Inline in -> "data:" + in.mimeType() + ";base64," + in.base64();
-            case MediaSource.Url address -> address.url();
-            case MediaSource.File file -> "";
-            case MediaSource.Plain plain -> "";
-          };
-      if (!url.isEmpty()) {
-        images.addObject().put("type", "image_url").putObject("image_url").put("url", url);
+    switch (block) {
+      case Block.Media media -> media(media);
+      case Block.WebSearch search -> losses.note(Loss.droppedOfAnswer("web_search"));
+      case Block.McpCall call -> losses.note(Loss.droppedOfAnswer("mcp_call"));
+      default -> {
+        // Words and calls come another way, and what is opaque is noted where it is translated.
       }
+    }
+  }
+
+  private void media(Block.Media media) {
+    String url =
+        switch (media.source()) {
+          case MediaSource.Inline in -> "data:" + in.mimeType() + ";base64," + in.base64();
+          case MediaSource.Url address -> address.url();
+          case MediaSource.File file -> "";
+          case MediaSource.Plain plain -> "";
+        };
+    if (url.isEmpty() || media.kind() != Block.MediaKind.IMAGE) {
+      losses.note(Loss.droppedOfAnswer("media"));
+    } else {
+      images.addObject().put("type", "image_url").putObject("image_url").put("url", url);
     }
   }
 

@@ -61,12 +61,12 @@ final class ChatCodec implements Codec {
   }
 
   @Override
-  public AnswerDecoder answerDecoder(Target target) {
-    return new ChatAnswerDecoder(target);
+  public AnswerDecoder answerDecoder(Target target, Losses losses) {
+    return new ChatAnswerDecoder(target, losses);
   }
 
   @Override
-  public AnswerEncoder answerEncoder(AnswerContext context) {
-    return new ChatAnswerEncoder(context);
+  public AnswerEncoder answerEncoder(AnswerContext context, Losses losses) {
+    return new ChatAnswerEncoder(context, losses);
   }
 }

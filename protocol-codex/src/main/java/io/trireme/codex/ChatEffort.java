@@ -57,6 +57,10 @@ final class ChatEffort {
     }
     Optional<Effort> said = off ? Optional.of(Effort.NONE) : thinking.effort();
     if (said.isEmpty()) {
+      // OpenAI's own think as much as they find right; of others nobody knows what they do unasked.
+      if (!family.openAi()) {
+        losses.note(Loss.dropped(name));
+      }
       return;
     }
     Effort nearest = family.nearest(said.get());

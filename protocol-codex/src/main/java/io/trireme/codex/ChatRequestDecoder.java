@@ -88,7 +88,7 @@ final class ChatRequestDecoder {
     refuseWhatNobodyCanDo(root);
     List<Message> messages = new ChatMessageDecoder(envelopes, losses).decode(messages(root));
     Boolean stream = ChatFields.flag(root, "", "stream");
-    ChatFields.object(root, "", "stream_options");
+    obfuscation(ChatFields.object(root, "", "stream_options"));
     Sampling sampling = sampling(root);
     Options options = options(root);
     noteTheRest(root);
@@ -199,6 +199,13 @@ final class ChatRequestDecoder {
         ChatFields.text(said, path + ".", "description"),
         schema == null ? Json.object() : schema,
         ChatFields.flag(said, path + ".", "strict"));
+  }
+
+  /** Padding against those who watch the sizes of events. */
+  private void obfuscation(@Nullable ObjectNode stream) {
+    if (stream != null && stream.path("include_obfuscation").asBoolean()) {
+      losses.add(Loss.dropped("stream_options.include_obfuscation"));
+    }
   }
 
   /** What says something and has no neutral meaning is told; an empty value says nothing. */

@@ -196,6 +196,8 @@ final class ChatRequestEncoder {
     Options options = request.options();
     if (options.verbosityOrNull() != null && family.verbosity()) {
       body.put("verbosity", options.verbosityOrNull());
+    } else if (options.verbosityOrNull() != null) {
+      losses.note(Loss.dropped(CodexFields.name(request, "text.verbosity", "verbosity")));
     }
     options.logprobs().ifPresent(this::logprobs);
     if (options.serviceTierOrNull() != null) {

@@ -14,6 +14,7 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.spi.Target;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,8 @@ final class CodexAnswerDecoder implements AnswerDecoder {
   private boolean started;
   private boolean over;
 
-  CodexAnswerDecoder(Target target) {
-    this.items = new CodexItems(target.origin());
+  CodexAnswerDecoder(Target target, Losses losses) {
+    this.items = new CodexItems(target.origin(), losses);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.trireme.core.model.ChatAnswer;
 import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatEvent.Finished;
 import io.trireme.core.model.ChatEvent.Opening;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.model.Tool;
@@ -18,6 +19,7 @@ import io.trireme.core.model.ToolName;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.spi.Dialect;
+import io.trireme.core.translate.Losses;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ import static java.util.Objects.requireNonNull;
 final class CodexAnswerEncoder implements AnswerEncoder {
 
   private final AnswerContext context;
+  private final Losses losses;
   private final CodexResponse response;
   private final CodexEvents events = new CodexEvents();
   private @Nullable CodexOpenItem open;
@@ -39,8 +42,9 @@ final class CodexAnswerEncoder implements AnswerEncoder {
   private boolean refused;
   private boolean over;
 
-  CodexAnswerEncoder(AnswerContext context) {
+  CodexAnswerEncoder(AnswerContext context, Losses losses) {
     this.context = requireNonNull(context, "context is null");
+    this.losses = requireNonNull(losses, "losses is null");
     this.response = new CodexResponse(context);
   }
 
@@ -244,6 +248,8 @@ final class CodexAnswerEncoder implements AnswerEncoder {
               .put("id", id("ig_"))
               .put("status", "completed")
               .put("result", inline.base64()));
+    } else {
+      losses.note(Loss.droppedOfAnswer("media"));
     }
   }
 
@@ -255,6 +261,12 @@ final class CodexAnswerEncoder implements AnswerEncoder {
               GatewayError.Kind.UPSTREAM_BROKEN,
               "The model called a tool in a way that cannot be read."));
       return;
+    }
+    if (finished.explanationOrNull() != null) {
+      losses.note(Loss.droppedOfAnswer("explanation"));
+    }
+    if (reason == StopReason.PAUSED) {
+      losses.note(Loss.mapped("answer.stop_reason", "paused->completed"));
     }
     String incomplete = incomplete(reason);
     settle(incomplete != null);

@@ -74,12 +74,12 @@ final class CodexCodec implements Codec {
   }
 
   @Override
-  public AnswerDecoder answerDecoder(Target target) {
-    return new CodexAnswerDecoder(target);
+  public AnswerDecoder answerDecoder(Target target, Losses losses) {
+    return new CodexAnswerDecoder(target, losses);
   }
 
   @Override
-  public AnswerEncoder answerEncoder(AnswerContext context) {
-    return new CodexAnswerEncoder(context);
+  public AnswerEncoder answerEncoder(AnswerContext context, Losses losses) {
+    return new CodexAnswerEncoder(context, losses);
   }
 }

@@ -7,13 +7,16 @@ import io.trireme.core.model.Block.MediaKind;
 import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatEvent.BlockWhole;
 import io.trireme.core.model.LogProbs;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.translate.Ids;
+import io.trireme.core.translate.Losses;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,11 @@ import static java.util.Objects.requireNonNull;
  */
 final class CodexItems {
 
+  /** Parts of a message that are thoughts, which are read from events of their own. */
+  private static final Set<String> THOUGHTS = Set.of("", "reasoning_text", "summary_text");
+
   private final Origin origin;
+  private final Losses losses;
   private final Map<Integer, Item> items = new TreeMap<>();
   private Consumer<ChatEvent> out = event -> {};
   private int nextKey;
@@ -34,8 +41,9 @@ final class CodexItems {
   private boolean words;
   private boolean refused;
 
-  CodexItems(Origin origin) {
+  CodexItems(Origin origin, Losses losses) {
     this.origin = requireNonNull(origin, "origin is null");
+    this.losses = requireNonNull(losses, "losses is null");
   }
 
   /** One item. */
@@ -75,7 +83,7 @@ final class CodexItems {
       case "response.output_text.done" ->
           text(item, part, false).complete(data.path("text").asText(""), logProbs(data));
       case "response.output_text.annotation.added" ->
-          text(item, part, false).cite(data.path("annotation"));
+          cite(text(item, part, false), data.path("annotation"));
       case "response.refusal.delta" -> text(item, part, true).add(delta);
       case "response.refusal.done" ->
           text(item, part, true).complete(data.path("refusal").asText(""));
@@ -192,11 +200,24 @@ final class CodexItems {
       case "output_text" -> {
         CodexText text = text(item, index, false);
         text.complete(part.path("text").asText(""), logProbs(part));
-        part.path("annotations").forEach(text::cite);
+        part.path("annotations").forEach(annotation -> cite(text, annotation));
       }
       case "refusal" -> text(item, index, true).complete(part.path("refusal").asText(""));
-      default -> {}
+      default -> {
+        String type = part.path("type").asText("");
+        if (!THOUGHTS.contains(type)) {
+          losses.note(Loss.droppedOfAnswer(type));
+        }
+      }
     }
+  }
+
+  /** Pages can be told in every dialect, files of the vendor's store in none. */
+  private void cite(CodexText text, JsonNode annotation) {
+    if (CodexContent.citation(annotation).isEmpty()) {
+      losses.note(Loss.droppedOfAnswer("annotations"));
+    }
+    text.cite(annotation);
   }
 
   private void done(Item item, int index, JsonNode node) {
@@ -247,6 +268,8 @@ final class CodexItems {
               Block.Media.of(
                   MediaKind.IMAGE,
                   new MediaSource.Inline("image/" + format, node.path("result").asText())));
+        } else {
+          losses.note(Loss.droppedOfAnswer(type));
         }
       }
       default -> emit(new Block.Opaque(origin.dialect(), type, Json.text(node)));

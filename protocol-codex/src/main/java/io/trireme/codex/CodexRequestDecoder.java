@@ -263,6 +263,9 @@ final class CodexRequestDecoder {
         losses.add(Loss.dropped("include." + wanted.asText("")));
       }
     }
+    if (body.path("stream_options").path("include_obfuscation").asBoolean()) {
+      losses.add(Loss.dropped("stream_options.include_obfuscation"));
+    }
     Iterator<String> names = body.fieldNames();
     while (names.hasNext()) {
       String name = names.next();

@@ -138,7 +138,7 @@ class ChatCodecCorpusTest {
     for (Path recording : recordings) {
       // Given
       List<ChatEvent> events = new ArrayList<>();
-      AnswerDecoder decoder = new ChatCodec().answerDecoder(ChatKit.target("m"));
+      AnswerDecoder decoder = new ChatCodec().answerDecoder(ChatKit.target("m"), new Losses());
       StringBuilder said = new StringBuilder();
       // When
       for (JsonNode chunk : Json.exact(Files.readAllBytes(recording))) {

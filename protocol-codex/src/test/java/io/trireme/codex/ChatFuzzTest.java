@@ -10,6 +10,7 @@ import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatRequest;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +161,7 @@ class ChatFuzzTest {
     for (int seed = 0; seed < TRIES; seed++) {
       // Given
       Random random = new Random(seed);
-      AnswerDecoder decoder = new ChatCodec().answerDecoder(ChatKit.target("m"));
+      AnswerDecoder decoder = new ChatCodec().answerDecoder(ChatKit.target("m"), new Losses());
       List<ChatEvent> events = new ArrayList<>();
       // When
       for (int i = random.nextInt(8); i >= 0; i--) {

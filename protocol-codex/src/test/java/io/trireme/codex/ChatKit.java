@@ -78,7 +78,7 @@ final class ChatKit {
 
   static List<ChatEvent> stream(Target target, String... chunks) {
     List<ChatEvent> events = new ArrayList<>();
-    AnswerDecoder decoder = CODEC.answerDecoder(target);
+    AnswerDecoder decoder = CODEC.answerDecoder(target, new Losses());
     for (String chunk : chunks) {
       decoder.accept(new SseEvent("", json(chunk)), events::add);
     }
@@ -99,7 +99,7 @@ final class ChatKit {
 
   static List<ChatEvent> whole(byte[] body) {
     List<ChatEvent> events = new ArrayList<>();
-    CODEC.answerDecoder(target("m")).whole(body, events::add);
+    CODEC.answerDecoder(target("m"), new Losses()).whole(body, events::add);
     return events;
   }
 
@@ -143,7 +143,8 @@ final class ChatKit {
             TestHead.post("/v1/chat/completions"),
             "req-1",
             Instant.ofEpochSecond(1_700_000_000),
-            ENVELOPES));
+            ENVELOPES),
+        new Losses());
   }
 
   /** The data of the frames that an encoder writes for the events. */

@@ -14,6 +14,7 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -294,7 +295,8 @@ class CodexAnswerDecoderTest {
   void shouldRefuseAnEventThatIsNoJson(String data) {
     // Given
     SseEvent event = new SseEvent("response.output_text.delta", data);
-    AnswerDecoder decoder = CodexBench.CODEC.answerDecoder(CodexBench.target("gpt-5"));
+    AnswerDecoder decoder =
+        CodexBench.CODEC.answerDecoder(CodexBench.target("gpt-5"), new Losses());
     // When
     GatewayException broken =
         catchThrowableOfType(GatewayException.class, () -> decoder.accept(event, told -> {}));

@@ -26,6 +26,7 @@ import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
+import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -365,7 +366,7 @@ class CodexAnswerEncoderTest {
         new ChatAnswer("up", List.of(Block.Text.of("hi")), Finished.of(StopReason.END), USAGE);
     // When
     JsonNode response =
-        Json.exact(new CodexAnswerEncoder(CodexBench.context(request)).whole(answer));
+        Json.exact(new CodexAnswerEncoder(CodexBench.context(request), new Losses()).whole(answer));
     // Then
     assertThat(response.path("id").asText()).isEqualTo("resp_req-1");
     assertThat(response.path("instructions").asText()).isEqualTo("be kind");

@@ -68,7 +68,7 @@ final class CodexBench {
 
   static List<ChatEvent> read(List<JsonNode> events) {
     List<ChatEvent> out = new ArrayList<>();
-    AnswerDecoder decoder = CODEC.answerDecoder(target("gpt-5"));
+    AnswerDecoder decoder = CODEC.answerDecoder(target("gpt-5"), new Losses());
     for (JsonNode event : events) {
       decoder.accept(new SseEvent(event.path("type").asText(""), Json.text(event)), out::add);
     }
@@ -78,7 +78,7 @@ final class CodexBench {
 
   static List<ChatEvent> readWhole(byte[] body) {
     List<ChatEvent> out = new ArrayList<>();
-    AnswerDecoder decoder = CODEC.answerDecoder(target("gpt-5"));
+    AnswerDecoder decoder = CODEC.answerDecoder(target("gpt-5"), new Losses());
     decoder.whole(body, out::add);
     decoder.end(out::add);
     return out;
@@ -97,7 +97,7 @@ final class CodexBench {
 
   /** The events that the client gets, as trees. */
   static List<JsonNode> write(ChatRequest request, List<ChatEvent> events) {
-    CodexAnswerEncoder encoder = new CodexAnswerEncoder(context(request));
+    CodexAnswerEncoder encoder = new CodexAnswerEncoder(context(request), new Losses());
     List<SseEvent> written = new ArrayList<>();
     SseParser parser = new SseParser(1 << 20, written::add);
     events.forEach(event -> encoder.accept(event, frame -> parser.feed(frame, 0, frame.length)));

@@ -199,7 +199,7 @@ class CodexCodecCorpusTest {
       // Given
       ChatAnswer answer = fold(readWhole(Files.readAllBytes(recording)));
       // When
-      byte[] body = new CodexAnswerEncoder(CodexBench.context(asked)).whole(answer);
+      byte[] body = new CodexAnswerEncoder(CodexBench.context(asked), new Losses()).whole(answer);
       ChatAnswer again = fold(readWhole(body));
       // Then
       assertThat(again.finished()).as("%s", recording).isEqualTo(answer.finished());

@@ -132,7 +132,8 @@ class CodexCodecFuzzTest {
     int finished = 0;
     for (int i = 0; i < 5_000; i++) {
       // Given
-      AnswerDecoder decoder = CodexBench.CODEC.answerDecoder(CodexBench.target("gpt-5"));
+      AnswerDecoder decoder =
+          CodexBench.CODEC.answerDecoder(CodexBench.target("gpt-5"), new Losses());
       List<ChatEvent> out = new ArrayList<>();
       // When
       try {

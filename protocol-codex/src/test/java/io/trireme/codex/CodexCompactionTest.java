@@ -16,6 +16,7 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.Operation;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -59,7 +60,7 @@ class CodexCompactionTest {
                 Finished.of(StopReason.COMPACTION)));
     AnswerContext context =
         new AnswerContext(request, HEAD, "req-1", Instant.ofEpochSecond(1_700_000_000), ENVELOPES);
-    return Json.exact(CODEC.answerEncoder(context).whole(answer));
+    return Json.exact(CODEC.answerEncoder(context, new Losses()).whole(answer));
   }
 
   @Test

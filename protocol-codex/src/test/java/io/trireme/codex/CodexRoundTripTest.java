@@ -298,7 +298,8 @@ class CodexRoundTripTest {
           // When
           List<JsonNode> events = write(asked, sample.events());
           ChatAnswer streamed = fold(read(events));
-          byte[] body = new CodexAnswerEncoder(CodexBench.context(asked)).whole(answer);
+          byte[] body =
+              new CodexAnswerEncoder(CodexBench.context(asked), new Losses()).whole(answer);
           ChatAnswer whole = fold(readWhole(body));
           // Then
           assertThat(comparable(streamed.blocks())).isEqualTo(comparable(answer.blocks()));

@@ -14,12 +14,14 @@ import io.trireme.core.model.ChatEvent.Opening;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.Citation;
 import io.trireme.core.model.LogProbs;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
 import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.translate.Ids;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,7 +40,12 @@ final class AnswerParts {
   private static final Set<String> OPAQUE =
       Set.of("executableCode", "codeExecutionResult", "toolCall", "toolResponse");
 
+  /** What is read of a part. */
+  private static final Set<String> READ =
+      Set.of("text", "thought", "thoughtSignature", "functionCall", "inlineData", "fileData");
+
   private final Origin origin;
+  private final Losses losses;
   private final GroundingReader grounding = new GroundingReader();
   private final Map<Integer, Set<String>> callsByPosition = new HashMap<>();
   private final StringBuilder text = new StringBuilder();
@@ -53,8 +60,9 @@ final class AnswerParts {
   private @Nullable PartialCall partial;
   private @Nullable String partialSignature;
 
-  AnswerParts(Origin origin) {
+  AnswerParts(Origin origin, Losses losses) {
     this.origin = origin;
+    this.losses = losses;
   }
 
   /** Tells the answer's id, from which ids of calls are made. */
@@ -69,6 +77,9 @@ final class AnswerParts {
   /** Takes a candidate of a chunk. */
   void take(JsonNode candidate, Consumer<ChatEvent> out) {
     grounding.take(candidate);
+    if (!candidate.path("urlContextMetadata").isEmpty()) {
+      losses.note(Loss.droppedOfAnswer("urlContextMetadata"));
+    }
     logProbs = logProbs.plus(LogProbsJson.read(candidate.path("logprobsResult")));
     Map<Integer, Set<String>> earlier = new HashMap<>(callsByPosition);
     int position = 0;
@@ -92,6 +103,7 @@ final class AnswerParts {
 
   private void part(
       ObjectNode part, int position, Set<String> callsBefore, Consumer<ChatEvent> out) {
+    noteBeside(part);
     String given = part.path("thoughtSignature").asText();
     String signature = given.isEmpty() ? null : given;
     JsonNode call = part.path("functionCall");
@@ -120,6 +132,17 @@ final class AnswerParts {
     } else {
       opaque(part, out);
     }
+  }
+
+  /** What is neither read nor told on as it came has no neutral meaning. */
+  private void noteBeside(ObjectNode part) {
+    part.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!READ.contains(name) && !OPAQUE.contains(name)) {
+                losses.note(Loss.droppedOfAnswer(name));
+              }
+            });
   }
 
   private void media(String mimeType, MediaSource source, Consumer<ChatEvent> out) {

@@ -6,11 +6,13 @@ import io.trireme.core.Json;
 import io.trireme.core.model.Block;
 import io.trireme.core.model.ChatEvent.BlockOpened;
 import io.trireme.core.model.ChatEvent.Opening;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.MediaSource;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.translate.Arguments;
 import io.trireme.core.translate.Envelopes;
+import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerPartsWriter {
 
   private final Envelopes envelopes;
+  private final Losses losses;
   private final GroundingWriter grounding = new GroundingWriter();
   private final StringBuilder arguments = new StringBuilder();
   private @Nullable Opening open;
@@ -32,8 +35,9 @@ final class AnswerPartsWriter {
   private Opening.@Nullable ToolCall broken;
   private boolean called;
 
-  AnswerPartsWriter(Envelopes envelopes) {
+  AnswerPartsWriter(Envelopes envelopes, Losses losses) {
     this.envelopes = envelopes;
+    this.losses = losses;
   }
 
   GroundingWriter grounding() {
@@ -128,7 +132,7 @@ final class AnswerPartsWriter {
     switch (block) {
       case Block.Media media -> media(media.source(), out);
       case Block.WebSearch search -> grounding.search(search);
-      case Block.McpCall call -> {}
+      case Block.McpCall call -> losses.note(Loss.droppedOfAnswer("mcp_call"));
       case Block.Opaque opaque -> {
         JsonNode part = Json.exact(opaque.json());
         if (opaque.origin().equals(GeminiProtocol.GEMINI) && part instanceof ObjectNode object) {

@@ -1,16 +1,35 @@
 package io.trireme.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.trireme.core.model.ChatRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's own name for what is refused: the place in its request where the very value stands.
- * It needs no word of the client's dialect.
+ * The client's own name for what is refused or lost: one of several spellings that its request has,
+ * or the place in it where the very value stands.
  */
 final class ClientField {
 
   private ClientField() {}
+
+  /**
+   * The first of these that the client's request has, else the first.
+   *
+   * @param spellings names of fields; a dot leads into an object
+   */
+  static String name(ChatRequest request, String... spellings) {
+    for (String spelling : spellings) {
+      JsonNode node = request.source().body();
+      for (String step : spelling.split("\\.", -1)) {
+        node = node.path(step);
+      }
+      if (!node.isMissingNode() && !node.isNull()) {
+        return spelling;
+      }
+    }
+    return spellings[0];
+  }
 
   /** The path of the first string that is the value, or the fallback. */
   static String of(JsonNode body, String value, String fallback) {

@@ -14,6 +14,7 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerDecoder;
 import io.trireme.core.spi.Target;
 import io.trireme.core.sse.SseEvent;
+import io.trireme.core.translate.Losses;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,8 @@ final class GeminiAnswerDecoder implements AnswerDecoder {
   private boolean over;
   private @Nullable Finished finish;
 
-  GeminiAnswerDecoder(Target target) {
-    this.parts = new AnswerParts(target.origin());
+  GeminiAnswerDecoder(Target target, Losses losses) {
+    this.parts = new AnswerParts(target.origin(), losses);
   }
 
   @Override

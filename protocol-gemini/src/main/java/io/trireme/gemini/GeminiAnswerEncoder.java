@@ -18,9 +18,12 @@ import io.trireme.core.model.ChatEvent.Started;
 import io.trireme.core.model.ChatEvent.StateGiven;
 import io.trireme.core.model.ChatEvent.UsageReported;
 import io.trireme.core.model.LogProbs;
+import io.trireme.core.model.Loss;
+import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerEncoder;
 import io.trireme.core.sse.SseWriter;
+import io.trireme.core.translate.Losses;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class GeminiAnswerEncoder implements AnswerEncoder {
 
   private final AnswerContext context;
+  private final Losses losses;
   private final boolean events;
   private final AnswerPartsWriter parts;
   private final GeminiErrors errors = new GeminiErrors();
@@ -46,8 +50,9 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
   private LogProbs logProbs = LogProbs.NONE;
   private boolean begun;
 
-  GeminiAnswerEncoder(AnswerContext context) {
+  GeminiAnswerEncoder(AnswerContext context, Losses losses) {
     this.context = context;
+    this.losses = losses;
     this.events =
         context
             .head()
@@ -55,7 +60,7 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
             .or(() -> context.head().queryParameter("$alt"))
             .map("sse"::equals)
             .orElse(false);
-    this.parts = new AnswerPartsWriter(context.envelopes());
+    this.parts = new AnswerPartsWriter(context.envelopes(), losses);
   }
 
   @Override
@@ -120,6 +125,9 @@ final class GeminiAnswerEncoder implements AnswerEncoder {
 
   /** The last chunk of a stream, or the whole answer. */
   private ObjectNode last(Finished finished, boolean stream, List<ObjectNode> before) {
+    if (finished.reason() == StopReason.PAUSED) {
+      losses.note(Loss.mapped("answer.stop_reason", "paused->STOP"));
+    }
     List<ObjectNode> all = new ArrayList<>(before);
     all.addAll(parts.end(finished.reason()));
     if (stream && all.isEmpty()) {

@@ -62,12 +62,12 @@ final class GeminiCodec implements Codec {
   }
 
   @Override
-  public AnswerDecoder answerDecoder(Target target) {
-    return new GeminiAnswerDecoder(target);
+  public AnswerDecoder answerDecoder(Target target, Losses losses) {
+    return new GeminiAnswerDecoder(target, losses);
   }
 
   @Override
-  public AnswerEncoder answerEncoder(AnswerContext context) {
-    return new GeminiAnswerEncoder(context);
+  public AnswerEncoder answerEncoder(AnswerContext context, Losses losses) {
+    return new GeminiAnswerEncoder(context, losses);
   }
 }

@@ -76,6 +76,13 @@ final class GeminiRequestEncoder {
       }
     }
     format(options.format(), tools, config, system);
+    if (options.verbosityOrNull() != null) {
+      losses.note(Loss.dropped(ClientField.name(request, "text.verbosity", "verbosity")));
+    }
+    if (options.userOrNull() != null) {
+      losses.note(
+          Loss.dropped(ClientField.name(request, "safety_identifier", "metadata.user_id", "user")));
+    }
     new ThinkingConfig(family, options.maxTokens(), losses)
         .of(request.thinking())
         .ifPresent(thinking -> config.set("thinkingConfig", thinking));
@@ -150,6 +157,10 @@ final class GeminiRequestEncoder {
             .flatMap(GeminiRequestEncoder::details)
             .distinct()
             .toList();
+    if (details.size() > 1) {
+      // It is told for all of them or for none.
+      losses.note(Loss.dropped("detail of an image"));
+    }
     if (details.size() != 1) {
       return null;
     }

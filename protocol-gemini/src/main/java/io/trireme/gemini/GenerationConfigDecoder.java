@@ -168,7 +168,11 @@ final class GenerationConfigDecoder {
 
   /** The messages with the resolution that the request wants for all its media. */
   List<Message> withDetail(List<Message> messages) {
-    String detail = MediaParts.detail(config.textOr("mediaResolution"));
+    String resolution = config.textOr("mediaResolution");
+    if (MediaParts.isOwn(resolution)) {
+      losses.note(Loss.dropped("generationConfig.mediaResolution"));
+    }
+    String detail = MediaParts.detail(resolution);
     if (detail == null) {
       return messages;
     }

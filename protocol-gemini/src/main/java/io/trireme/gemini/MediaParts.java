@@ -126,6 +126,11 @@ final class MediaParts {
     };
   }
 
+  /** True of a resolution that Google knows and nobody else. */
+  static boolean isOwn(String resolution) {
+    return resolution.equalsIgnoreCase("MEDIA_RESOLUTION_MEDIUM");
+  }
+
   /** A part of bytes. */
   static ObjectNode inlinePart(String mimeType, String base64) {
     ObjectNode part = Json.object();

@@ -29,6 +29,13 @@ final class PartsDecoder {
   private static final Set<String> FLAGS =
       Set.of("thought", "thoughtSignature", "videoMetadata", "mediaResolution", "partMetadata");
 
+  /** The one field that holds data, if it has a neutral meaning. */
+  private static final Set<String> DATA =
+      Set.of("text", "functionCall", "functionResponse", "inlineData", "fileData");
+
+  /** What stands beside it and is read. */
+  private static final Set<String> READ = Set.of("thought", "thoughtSignature", "mediaResolution");
+
   private final Envelopes envelopes;
   private final Losses losses;
   private final CallPairs pairs;
@@ -53,7 +60,7 @@ final class PartsDecoder {
   }
 
   private void part(ProtoObject part, Role role, String place, List<Block> blocks) {
-    flags(part);
+    beside(part);
     boolean thought = Boolean.TRUE.equals(part.flag("thought"));
     Optional<ReasoningState> state = state(part);
     if (part.has("text")) {
@@ -77,9 +84,14 @@ final class PartsDecoder {
     }
   }
 
-  private void flags(ProtoObject part) {
-    if (part.has("videoMetadata")) {
-      losses.note(Loss.dropped("videoMetadata"));
+  /** Takes note of what stands beside the data and has no neutral meaning. */
+  private void beside(ProtoObject part) {
+    boolean known = part.names().stream().anyMatch(DATA::contains);
+    for (String name : part.names()) {
+      boolean data = known ? DATA.contains(name) : !FLAGS.contains(name);
+      if (!data && !READ.contains(name)) {
+        losses.note(Loss.dropped(name));
+      }
     }
   }
 
@@ -219,14 +231,18 @@ final class PartsDecoder {
     return failed;
   }
 
-  private static @Nullable String detail(ProtoObject part) {
+  private @Nullable String detail(ProtoObject part) {
     JsonNode resolution = part.get("mediaResolution");
     if (resolution == null) {
       return null;
     }
-    return resolution.isTextual()
-        ? MediaParts.detail(resolution.textValue())
-        : MediaParts.detail(
-            ProtoObject.of(part.path() + "mediaResolution", resolution).word("level"));
+    String word =
+        resolution.isTextual()
+            ? resolution.textValue()
+            : ProtoObject.of(part.path() + "mediaResolution", resolution).word("level");
+    if (MediaParts.isOwn(word)) {
+      losses.note(Loss.dropped("mediaResolution"));
+    }
+    return MediaParts.detail(word);
   }
 }

@@ -132,7 +132,7 @@ final class Codecs {
 
   /** What the decoder says of a stream of these chunks. */
   static List<ChatEvent> events(String... chunks) {
-    AnswerDecoder decoder = CODEC.answerDecoder(target(THIRD, true));
+    AnswerDecoder decoder = CODEC.answerDecoder(target(THIRD, true), new Losses());
     List<ChatEvent> events = new ArrayList<>();
     for (String chunk : chunks) {
       decoder.accept(new SseEvent("", json(chunk)), events::add);
@@ -153,7 +153,7 @@ final class Codecs {
 
   static ChatAnswer whole(byte[] body) {
     List<ChatEvent> events = new ArrayList<>();
-    CODEC.answerDecoder(target(THIRD, false)).whole(body, events::add);
+    CODEC.answerDecoder(target(THIRD, false), new Losses()).whole(body, events::add);
     return fold(events);
   }
 
@@ -176,7 +176,7 @@ final class Codecs {
 
   static AnswerEncoder encoder(boolean events) {
     String target = "/v1beta/models/m:streamGenerateContent" + (events ? "?alt=sse" : "");
-    return CODEC.answerEncoder(context(target));
+    return CODEC.answerEncoder(context(target), new Losses());
   }
 
   static String written(AnswerEncoder encoder, List<ChatEvent> events) {

@@ -177,7 +177,8 @@ class GeminiCodecCorpusTest {
   }
 
   private static ChatAnswer streamed(byte[] events) {
-    AnswerDecoder decoder = Codecs.CODEC.answerDecoder(Codecs.target(Codecs.SECOND, true));
+    AnswerDecoder decoder =
+        Codecs.CODEC.answerDecoder(Codecs.target(Codecs.SECOND, true), new Losses());
     List<ChatEvent> out = new ArrayList<>();
     for (JsonNode event : Json.exact(events)) {
       decoder.accept(new SseEvent("", Json.text(event)), out::add);

@@ -220,7 +220,8 @@ class GeminiRoundTripTest {
   }
 
   private static List<ChatEvent> read(String stream) {
-    AnswerDecoder decoder = Codecs.CODEC.answerDecoder(Codecs.target(Codecs.THIRD, true));
+    AnswerDecoder decoder =
+        Codecs.CODEC.answerDecoder(Codecs.target(Codecs.THIRD, true), new Losses());
     List<ChatEvent> events = new ArrayList<>();
     for (JsonNode frame : Codecs.frames(stream)) {
       decoder.accept(new SseEvent("", Json.text(frame)), events::add);
@@ -398,7 +399,8 @@ class GeminiRoundTripTest {
     for (int i = 0; i < 6000; i++) {
       JsonNode body = mutated(mutated(seed, random), random);
       List<ChatEvent> events = new ArrayList<>();
-      AnswerDecoder decoder = Codecs.CODEC.answerDecoder(Codecs.target(Codecs.THIRD, true));
+      AnswerDecoder decoder =
+          Codecs.CODEC.answerDecoder(Codecs.target(Codecs.THIRD, true), new Losses());
       try {
         decoder.accept(new SseEvent("", Json.text(body)), events::add);
         decoder.accept(new SseEvent("", Json.text(mutated(seed, random))), events::add);

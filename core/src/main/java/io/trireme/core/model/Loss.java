@@ -3,11 +3,12 @@ package io.trireme.core.model;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Something that the upstream's dialect cannot carry as the client said it. It is told to the
- * client in {@code x-trireme-warnings}, never hidden.
+ * Something that the other side's dialect cannot carry as it was said. It is told to the client in
+ * {@code x-trireme-warnings}, never hidden.
  *
  * @param action what became of it
- * @param field the client's own field, such as {@code top_k}; ASCII
+ * @param field the client's own field, such as {@code top_k}; of an answer the vendor's word for
+ *     it, behind {@code answer.}; ASCII
  * @param detail what it became, or why it went; "" if the field says it all
  */
 public record Loss(Action action, String field, String detail) {
@@ -31,6 +32,15 @@ public record Loss(Action action, String field, String detail) {
   /** Gone without a reason that the field would not tell. */
   public static Loss dropped(String field) {
     return new Loss(Action.DROPPED, field, "");
+  }
+
+  /**
+   * Gone from an answer.
+   *
+   * @param what the vendor's own word for it
+   */
+  public static Loss droppedOfAnswer(String what) {
+    return dropped("answer." + what);
   }
 
   /** Something near it was sent. */

@@ -76,9 +76,17 @@ public interface Codec {
     throw new UnsupportedOperationException("this dialect has no endpoint that counts");
   }
 
-  /** A new reader of one answer of the target. */
-  AnswerDecoder answerDecoder(Target target);
+  /**
+   * A new reader of one answer of the target.
+   *
+   * @param losses takes note of what the answer says and the neutral model cannot
+   */
+  AnswerDecoder answerDecoder(Target target, Losses losses);
 
-  /** A new writer of one answer to a client. */
-  AnswerEncoder answerEncoder(AnswerContext context);
+  /**
+   * A new writer of one answer to a client.
+   *
+   * @param losses takes note of what the answer says and the client's dialect cannot
+   */
+  AnswerEncoder answerEncoder(AnswerContext context, Losses losses);
 }

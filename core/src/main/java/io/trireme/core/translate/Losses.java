@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Takes note of what one translation could not carry. For one thread. */
+/**
+ * Takes note of what one translation could not carry, of the request and then of its answer.
+ * Thread-safe: an answer is read by one thread while another writes its head.
+ */
 public final class Losses {
 
   /** More than this would not fit beside other headers. */
@@ -24,17 +27,17 @@ public final class Losses {
   private final Set<Loss> noted = new LinkedHashSet<>();
 
   /** Takes note of a loss; the same one counts once. */
-  public void note(Loss loss) {
+  public synchronized void note(Loss loss) {
     noted.add(loss);
   }
 
   /** Takes note of several. */
-  public void noteAll(List<Loss> losses) {
+  public synchronized void noteAll(List<Loss> losses) {
     noted.addAll(losses);
   }
 
   /** What was noted, in order. */
-  public List<Loss> all() {
+  public synchronized List<Loss> all() {
     return List.copyOf(noted);
   }
 
@@ -43,8 +46,13 @@ public final class Losses {
    * goes beyond 1 KB is counted at its end.
    */
   public String header() {
+    return header(all());
+  }
+
+  /** These as the value of a header. */
+  public static String header(List<Loss> losses) {
     List<String> words = new ArrayList<>();
-    for (Loss loss : noted) {
+    for (Loss loss : losses) {
       String action = loss.action().name().toLowerCase(Locale.ROOT);
       String detail = loss.detail().isEmpty() ? "" : ":" + loss.detail();
       words.add(ascii(action + "=" + loss.field() + detail));

@@ -3,9 +3,11 @@ package io.trireme.core.translate;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Usage;
+import io.trireme.core.model.Block;
 import io.trireme.core.model.ChatEvent;
 import io.trireme.core.model.ChatFold;
 import io.trireme.core.model.ChatRequest;
+import io.trireme.core.model.Loss;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerDecoder;
@@ -32,6 +34,7 @@ public final class Translation implements Conversion {
   private final UpstreamRequest request;
   private final AnswerDecoder decoder;
   private final AnswerEncoder encoder;
+  private final Losses losses;
   private final Consumer<ChatEvent> fromDecoder;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final Consumer<ChatEvent> toClient;
@@ -47,6 +50,7 @@ public final class Translation implements Conversion {
     this.request = requireNonNull(request, "request is null");
     this.decoder = requireNonNull(decoder, "decoder is null");
     this.encoder = requireNonNull(encoder, "encoder is null");
+    this.losses = restoring.losses();
     this.toClient = this::onEvent;
     AnswerRestorer restorer =
         new AnswerRestorer(
@@ -75,7 +79,7 @@ public final class Translation implements Conversion {
   }
 
   /** What putting an answer back needs: how it was asked for, and what the client can be told. */
-  private record Restoring(Prepared prepared, Traits traits) {}
+  private record Restoring(Prepared prepared, Traits traits, Losses losses) {}
 
   /**
    * Prepares and encodes a request.
@@ -84,7 +88,7 @@ public final class Translation implements Conversion {
    * @param upstream how the vendor's is
    * @param context the request as it came, and what its answer needs
    * @param target where it goes
-   * @param losses takes note of what cannot be carried
+   * @param losses takes note of what cannot be carried, of the answer as well
    * @throws io.trireme.core.GatewayException if the vendor cannot do what is asked
    */
   public static Translation of(
@@ -93,9 +97,9 @@ public final class Translation implements Conversion {
     Prepared prepared = Prepared.of(asked, target, upstream.traits(target), losses);
     return new Translation(
         upstream.encode(prepared.request(), target, losses),
-        upstream.answerDecoder(target),
-        client.answerEncoder(context),
-        new Restoring(prepared, client.traits(asked.model())));
+        upstream.answerDecoder(target, losses),
+        client.answerEncoder(context, losses),
+        new Restoring(prepared, client.traits(asked.model()), losses));
   }
 
   @Override
@@ -175,7 +179,12 @@ public final class Translation implements Conversion {
       case ChatEvent.Cited cited -> meaningful(true);
       case ChatEvent.StateGiven given -> meaningful(true);
       case ChatEvent.BlockClosed closed -> meaningful(false);
-      case ChatEvent.BlockWhole whole -> meaningful(true);
+      case ChatEvent.BlockWhole whole -> {
+        meaningful(true);
+        if (whole.block() instanceof Block.Opaque opaque) {
+          losses.note(Loss.droppedOfAnswer(opaque.type()));
+        }
+      }
     }
     ChatFold folding = fold;
     if (folding == null) {

@@ -91,7 +91,7 @@ final class TranslationTest {
     }
 
     @Override
-    public AnswerDecoder answerDecoder(Target target) {
+    public AnswerDecoder answerDecoder(Target target, Losses losses) {
       return new AnswerDecoder() {
         @Override
         public void accept(SseEvent event, Consumer<ChatEvent> out) {
@@ -111,7 +111,7 @@ final class TranslationTest {
     }
 
     @Override
-    public AnswerEncoder answerEncoder(AnswerContext context) {
+    public AnswerEncoder answerEncoder(AnswerContext context, Losses losses) {
       return new AnswerEncoder() {
         @Override
         public void accept(ChatEvent event, Consumer<byte[]> out) {

@@ -1,7 +1,10 @@
 package io.trireme.deploy.edge;
 
+import io.trireme.core.model.Loss;
 import io.trireme.core.spi.RelayRules;
+import io.trireme.core.translate.Losses;
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -24,13 +27,14 @@ final class AnswerHeaders {
   /**
    * The headers of an answer: of a relayed one what its dialect lists; of a translated one the
    * vendor's id of the request alone, for limits and names of another dialect say nothing to the
-   * client. What could not be carried is told here as well.
+   * client. What could not be carried is told here as well, as far as it is known by now.
    */
-  static MultiMap of(MultiMap upstream, Carriage.Load load) {
+  static MultiMap of(MultiMap upstream, Carriage.Load load, List<Loss> losses) {
     MultiMap headers =
         load.relayed() ? of(upstream, load.upstream().relay()) : translated(upstream, load);
-    if (!load.warnings().isEmpty()) {
-      headers.set("x-trireme-warnings", load.warnings());
+    String warnings = Losses.header(losses);
+    if (!warnings.isEmpty()) {
+      headers.set("x-trireme-warnings", warnings);
     }
     return headers;
   }

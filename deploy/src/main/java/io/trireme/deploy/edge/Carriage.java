@@ -60,14 +60,14 @@ final class Carriage {
    * @param request method, path, query and body
    * @param headers request headers, names in lower case
    * @param passage what becomes of the answer
-   * @param warnings what could not be carried, for the client; "" if nothing
+   * @param losses what could not be carried, for the client; more may be noted as the answer comes
    */
   record Load(
       Protocol upstream,
       UpstreamRequest request,
       MultiMap headers,
       Passage passage,
-      String warnings) {
+      Losses losses) {
 
     /** True if the answer's bytes are the vendor's own. */
     boolean relayed() {
@@ -203,7 +203,7 @@ final class Carriage {
             protocol.errors(),
             requestId,
             facts.form()),
-        losses.header());
+        losses);
   }
 
   private static Target target(Protocol upstream, Candidate candidate, RequestFacts facts) {
@@ -250,7 +250,7 @@ final class Carriage {
         new Passage.Translated(
             keeper == null ? conversion : new KeepingConversion(conversion, keeper, facts.stream()),
             buffers.share()),
-        losses.header());
+        losses);
   }
 
   /** Ids within an answer have prefixes of their own. */

@@ -1,8 +1,10 @@
 package io.trireme.deploy.edge;
 
 import io.trireme.core.GatewayError;
+import io.trireme.core.model.Loss;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
+import io.trireme.core.translate.Losses;
 import io.trireme.deploy.upstream.AnswerHead;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.UpstreamStream;
@@ -11,6 +13,7 @@ import io.trireme.scheduler.plan.Candidate;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +79,11 @@ final class Delivery {
     record.usage = whole.usage();
     int status = load.relayed() ? whole.head().status() : 200;
     record.end(Outcome.SUCCESS, status, null);
-    MultiMap headers = AnswerHeaders.of(whole.head().headers(), load);
+    List<Loss> told = load.losses().all();
+    MultiMap headers = AnswerHeaders.of(whole.head().headers(), load, told);
+    if (answer.headSent()) {
+      record.warnings = Losses.header(told);
+    }
     headers.set(
         "content-type",
         load.relayed() ? AnswerHeaders.contentType(whole.head().headers()) : "application/json");
@@ -106,7 +113,8 @@ final class Delivery {
     record.firstTokenNanos = timers.nanoTime();
     order.body().release();
     AnswerHead head = committed.head();
-    MultiMap headers = AnswerHeaders.of(head.headers(), load);
+    List<Loss> told = answer.headSent() ? List.of() : load.losses().all();
+    MultiMap headers = AnswerHeaders.of(head.headers(), load, told);
     attribution(headers);
     UpstreamStream upstream = committed.stream();
     Duration left =
@@ -130,6 +138,8 @@ final class Delivery {
     StreamPump.End end = pumping.done().join();
     tools.ledger().streamClosed(protocol.dialect());
     sample.ifPresent(kept -> tools.bodyLog().answer(record.id, kept, pumping.passed()));
+    List<Loss> all = load.losses().all();
+    record.warnings = Losses.header(all.subList(told.size(), all.size()));
     record.usage = upstream.usage();
     record.end(end.outcome(), 200, end.errorOrNull());
     Verdict.Cause cause = end.cause();

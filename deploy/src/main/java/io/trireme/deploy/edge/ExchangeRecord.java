@@ -33,6 +33,10 @@ final class ExchangeRecord {
   final long startedNanos;
   final List<Try> tries = new ArrayList<>();
   List<String> leftOut = List.of();
+
+  /** What was lost on the way and could not be told in the head any more; "" for nothing. */
+  String warnings = "";
+
   String model = "";
   String upstreamModel = "";
   boolean stream;

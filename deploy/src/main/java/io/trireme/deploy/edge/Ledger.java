@@ -139,7 +139,7 @@ final class Ledger {
     LOG.infof(
         "exchange id=%s dialect=%s operation=%s caller=%s model=\"%s\" stream=%s outcome=%s status=%d"
             + " channel=%s attempts=%d ttftMs=%s durationMs=%d inputTokens=%s outputTokens=%s"
-            + " cacheReadTokens=%s cacheWriteTokens=%s%s%s%s",
+            + " cacheReadTokens=%s cacheWriteTokens=%s%s%s%s%s",
         record.id,
         record.dialect,
         operation(record.operation),
@@ -164,7 +164,8 @@ final class Ledger {
             : "",
         record.leftOut.isEmpty()
             ? ""
-            : " leftOut=\"" + text(String.join("; ", record.leftOut)) + "\"");
+            : " leftOut=\"" + text(String.join("; ", record.leftOut)) + "\"",
+        record.warnings.isEmpty() ? "" : " warnings=\"" + text(record.warnings) + "\"");
   }
 
   private static String tries(ExchangeRecord record) {
