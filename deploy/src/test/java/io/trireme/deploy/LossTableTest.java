@@ -6,7 +6,9 @@ import io.trireme.core.GatewayException;
 import io.trireme.core.Json;
 import io.trireme.core.model.Loss;
 import io.trireme.core.spi.Protocol;
+import io.trireme.core.spi.Signal;
 import io.trireme.core.translate.Losses;
+import io.trireme.core.translate.Translation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -70,6 +72,26 @@ final class LossTableTest {
         : losses.all().stream().map(LossTableTest::words).collect(Collectors.joining("; "));
   }
 
+  /** What becomes of a whole answer on its way; a stream tells the same. */
+  private static String fateOfAnswer(
+      String vendor, String client, JsonNode asked, JsonNode answer) {
+    Losses losses = new Losses();
+    Translation translation =
+        InstalledProtocols.translate(
+            client,
+            asked.path("path").asText(),
+            Json.bytes(asked.path("base")),
+            vendor,
+            requireNonNull(MODELS.get(vendor)),
+            losses);
+    List<Loss> ofRequest = losses.all();
+    assertThat(translation.onWhole(Json.bytes(answer))).isNotInstanceOf(Signal.Failed.class);
+    List<Loss> ofAnswer = losses.all().subList(ofRequest.size(), losses.all().size());
+    return ofAnswer.isEmpty()
+        ? "yes"
+        : ofAnswer.stream().map(LossTableTest::words).collect(Collectors.joining("; "));
+  }
+
   private static String words(Loss loss) {
     String action = loss.action().name().toLowerCase(Locale.ROOT);
     String what = action + " `" + loss.field() + "`";
@@ -110,7 +132,35 @@ final class LossTableTest {
         page.append('\n');
       }
     }
+    answers(page, probes);
     return page.toString();
+  }
+
+  private static void answers(StringBuilder page, JsonNode probes) {
+    page.append(
+        """
+
+        # What an answer cannot carry
+
+        What a vendor's answer says, by itself, and what becomes of it for clients of other dialects. Whole
+        answers tell it in `x-trireme-warnings`, and so do streams as far as it is known before their first
+        words; what a stream loses later is named as `warnings` in the log's line of the exchange.
+        """);
+    for (String vendor : MODELS.keySet()) {
+      List<String> clients = MODELS.keySet().stream().filter(c -> !c.equals(vendor)).toList();
+      Protocol protocol = InstalledProtocols.of(vendor);
+      page.append("\n## A vendor of ").append(protocol.title()).append("\n\n| answered |");
+      clients.forEach(client -> page.append(" for ").append(client).append(" |"));
+      page.append("\n|---|").append("---|".repeat(clients.size())).append('\n');
+      for (JsonNode probe : probes.path(vendor).path("answers")) {
+        page.append("| ").append(probe.path(0).asText()).append(" |");
+        for (String client : clients) {
+          String fate = fateOfAnswer(vendor, client, probes.path(client), probe.path(1));
+          page.append(' ').append(fate).append(" |");
+        }
+        page.append('\n');
+      }
+    }
   }
 
   @Test

@@ -244,7 +244,7 @@ class ClaudeRequestEncoderTest {
         new Options(
             OptionalInt.empty(),
             new OutputFormat.Text(),
-            "low",
+            null,
             tier,
             "u-1",
             "s",

@@ -81,6 +81,8 @@ final class ChatAssistantEncoder {
     }
     if (!draft.thoughts.isEmpty() && !quirks.reasoningField().equals("none")) {
       written.put(quirks.reasoningField(), draft.thoughts.toString());
+    } else if (!draft.thoughts.isEmpty() && draft.details.isEmpty()) {
+      losses.note(Loss.dropped("reasoning"));
     }
     if (!draft.details.isEmpty()) {
       written.set("reasoning_details", draft.details);

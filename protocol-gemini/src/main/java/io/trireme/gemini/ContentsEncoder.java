@@ -132,7 +132,7 @@ final class ContentsEncoder {
 
   private void model(Block block) {
     switch (block) {
-      case Block.Reasoning reasoning -> reasoning(reasoning.stateOrNull());
+      case Block.Reasoning reasoning -> reasoning(reasoning);
       case Block.ToolCall call -> add(Kind.MODEL, signed(call(call)));
       case Block.ToolResult result -> response(result);
       case Block.Text text -> userPart(text, part -> add(Kind.MODEL, signed(part)));
@@ -147,8 +147,10 @@ final class ContentsEncoder {
   }
 
   /** Of thoughts only the signature is of use to their vendor. */
-  private void reasoning(@Nullable ReasoningState state) {
+  private void reasoning(Block.Reasoning reasoning) {
+    ReasoningState state = reasoning.stateOrNull();
     if (state == null || !state.origin().dialect().equals(GeminiProtocol.GEMINI)) {
+      losses.note(Loss.dropped("reasoning"));
       return;
     }
     if (state.form() == Form.MARK_ON_NEXT) {

@@ -33,6 +33,9 @@ final class Ledger {
   private static final Logger LOG = Logger.getLogger("io.trireme.exchange");
   private static final int MAX_TEXT = 200;
 
+  /** As long as the header of the same name may be. */
+  private static final int MAX_WARNINGS = 1024;
+
   /** What ends a line or a quotation, hides, or turns the direction of writing. */
   private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\"]");
 
@@ -165,7 +168,9 @@ final class Ledger {
         record.leftOut.isEmpty()
             ? ""
             : " leftOut=\"" + text(String.join("; ", record.leftOut)) + "\"",
-        record.warnings.isEmpty() ? "" : " warnings=\"" + text(record.warnings) + "\"");
+        record.warnings.isEmpty()
+            ? ""
+            : " warnings=\"" + text(record.warnings, MAX_WARNINGS) + "\"");
   }
 
   private static String tries(ExchangeRecord record) {
@@ -202,8 +207,12 @@ final class Ledger {
 
   /** Text of somebody else's, made fit for one line of a log. */
   static String text(String value) {
-    boolean cut = value.length() > MAX_TEXT;
-    String shown = cut ? value.substring(0, MAX_TEXT) + "…" : value;
+    return text(value, MAX_TEXT);
+  }
+
+  private static String text(String value, int most) {
+    boolean cut = value.length() > most;
+    String shown = cut ? value.substring(0, most) + "…" : value;
     return UNFIT.matcher(shown).replaceAll("?");
   }
 }
