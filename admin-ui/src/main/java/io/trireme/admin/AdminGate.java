@@ -33,7 +33,7 @@ public final class AdminGate implements ContainerRequestFilter {
   }
 
   /** Why whoever presents this may not administer; empty if he may. */
-  Optional<Problem> refusal(@Nullable String key, @Nullable String authorization) {
+  public Optional<Problem> refusal(@Nullable String key, @Nullable String authorization) {
     String presented = presented(key, authorization);
     if (presented.isBlank()) {
       return unauthorized(

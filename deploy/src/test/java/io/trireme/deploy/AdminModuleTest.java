@@ -66,6 +66,7 @@ class AdminModuleTest {
         "/api/channels/stub",
         "/api/channels/stub/keys",
         "/api/channels/stub/models",
+        "/api/events",
         "/api/route?lane=claude&model=quick"
       })
   void shouldLetNobodyInWithoutTheKey(String path) {
@@ -110,6 +111,12 @@ class AdminModuleTest {
         .then()
         .statusCode(405)
         .contentType("application/problem+json")
+        .body("code", is("method_not_allowed"));
+    admin()
+        .post("/api/events")
+        .then()
+        .statusCode(405)
+        .header("allow", is("GET"))
         .body("code", is("method_not_allowed"));
     admin()
         .contentType("text/plain")

@@ -2,7 +2,10 @@ package io.trireme.deploy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.trireme.core.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,7 +16,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.StringJoiner;
+import java.util.function.BiPredicate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 /** Talks to the admin API of a running gateway. */
@@ -23,6 +28,9 @@ final class AdminClient implements AutoCloseable {
 
   /** A ping of all channels takes 10 s for each 16 of them. */
   private static final Duration ANSWER = Duration.ofMinutes(2);
+
+  private static final String EVENT = "event: ";
+  private static final String DATA = "data: ";
 
   private final Connection connection;
   private final HttpClient http =
@@ -76,15 +84,66 @@ final class AdminClient implements AutoCloseable {
       throw new Failure(
           Failure.NOT_REACHED, "the gateway at " + connection.url() + " does not answer in time");
     } catch (IOException e) {
-      throw new Failure(
-          Failure.NOT_REACHED,
-          "no gateway answers at "
-              + connection.url()
-              + "; start it with ./trireme serve, or set TRIREME_URL");
+      throw unreachable();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure(Failure.FAILED, "interrupted");
     }
+  }
+
+  /**
+   * Reads events until the gateway ends them or the reader has enough.
+   *
+   * @param lastEventId where to go on; "" for what happens from now on
+   * @param reader gets the name and the data of each; false if that was enough
+   * @return false if the gateway ended them
+   * @throws Failure if there is no answer or one that refuses
+   */
+  boolean follow(String path, String lastEventId, BiPredicate<String, JsonNode> reader) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(connection.url() + path))
+            .header("x-api-key", connection.key().reveal())
+            .header("accept", "text/event-stream");
+    if (!lastEventId.isEmpty()) {
+      request.header("last-event-id", lastEventId);
+    }
+    try {
+      HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        if (response.statusCode() != 200) {
+          throw refusal(response.statusCode(), Json.read(body.readAllBytes()));
+        }
+        return read(new BufferedReader(new InputStreamReader(body, UTF_8)), reader);
+      }
+    } catch (IOException e) {
+      throw unreachable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.FAILED, "interrupted");
+    }
+  }
+
+  /** The gateway writes each field in one line and in one way. */
+  private static boolean read(BufferedReader lines, BiPredicate<String, JsonNode> reader)
+      throws IOException {
+    String name = "";
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith(EVENT)) {
+        name = line.substring(EVENT.length());
+      } else if (line.startsWith(DATA)
+          && !reader.test(name, Json.read(line.substring(DATA.length())))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Failure unreachable() {
+    return new Failure(
+        Failure.NOT_REACHED,
+        "no gateway answers at "
+            + connection.url()
+            + "; start it with ./trireme serve, or set TRIREME_URL");
   }
 
   private JsonNode answer(HttpResponse<byte[]> response) {
@@ -93,15 +152,19 @@ final class AdminClient implements AutoCloseable {
     if (status >= 200 && status < 300 && json.isContainerNode()) {
       return json;
     }
+    throw refusal(status, json);
+  }
+
+  private Failure refusal(int status, JsonNode json) {
     if (status == 401 || status == 403) {
-      throw new Failure(
+      return new Failure(
           Failure.NOT_REACHED,
           "the gateway at "
               + connection.url()
               + " does not take the key from "
               + connection.from());
     }
-    throw new Failure(
+    return new Failure(
         Failure.FAILED,
         json.path("code").isTextual()
             ? problem(json)

@@ -46,6 +46,7 @@ public final class CommandLine {
         LaneCommand.class,
         KeyCommand.class,
         RouteCommand.class,
+        EventsCommand.class,
         PrintVersion.class
       },
       footer = {

@@ -23,7 +23,7 @@ final class Table {
   }
 
   /** What comes from outside may move the cursor of a terminal. */
-  private static String oneLine(String cell) {
+  static String oneLine(String cell) {
     return cell.codePoints()
         .map(c -> Character.isISOControl(c) ? ' ' : c)
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -4,6 +4,8 @@ import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.Settings;
+import io.trireme.scheduler.event.ConfigurationEvent;
+import io.trireme.scheduler.event.EventFeed;
 import io.trireme.store.ConfigurationException;
 import io.trireme.store.ConfigurationReader;
 import io.trireme.store.ConfigurationWatcher;
@@ -35,6 +37,7 @@ public final class LiveConfiguration {
   private final GatewaySettings settings;
   private final Clock clock;
   private final StoredConfiguration stored;
+  private final EventFeed events;
   private final ConfigurationReader reader;
   private final ConfigurationWatcher watcher;
   private volatile GatewayConfiguration current = EMPTY;
@@ -43,10 +46,15 @@ public final class LiveConfiguration {
   private volatile boolean started;
 
   LiveConfiguration(
-      GatewaySettings settings, Protocols protocols, Clock clock, StoredConfiguration stored) {
+      GatewaySettings settings,
+      Protocols protocols,
+      Clock clock,
+      StoredConfiguration stored,
+      EventFeed events) {
     this.settings = requireNonNull(settings, "settings is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.stored = requireNonNull(stored, "stored is null");
+    this.events = requireNonNull(events, "events is null");
     this.reader =
         new ConfigurationReader(
             System::getenv,
@@ -89,6 +97,7 @@ public final class LiveConfiguration {
     LOG.infof(
         "configuration in force revision=%d channels=%d clientKeys=%d",
         accepted.revision(), accepted.channels().size(), accepted.clientKeys().size());
+    events.publish(new ConfigurationEvent(accepted.revision(), null));
     accepted.channels().stream()
         .filter(channel -> channel.transport().tls().insecureSkipVerify())
         .forEach(
@@ -100,6 +109,7 @@ public final class LiveConfiguration {
 
   private void refuse(ConfigurationException refusal) {
     problem = refusal.getMessage();
+    events.publish(new ConfigurationEvent(current.revision(), refusal.getMessage()));
     if (started) {
       LOG.errorf(
           "configuration refused, the one before stays in force reason=\"%s\"",

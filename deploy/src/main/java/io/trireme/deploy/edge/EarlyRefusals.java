@@ -112,7 +112,8 @@ final class EarlyRefusals {
         error.message());
   }
 
-  private static Buffer json(Problem problem) {
+  /** A problem as it is sent. */
+  static Buffer json(Problem problem) {
     return new JsonObject()
         .put("type", problem.type())
         .put("title", problem.title())

@@ -10,6 +10,7 @@ import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.upstream.UpstreamClient;
+import io.trireme.scheduler.event.EventFeed;
 import io.trireme.scheduler.limit.ChannelLimits;
 import io.trireme.scheduler.limit.RetryBudget;
 import io.trireme.scheduler.plan.Scheduler;
@@ -27,6 +28,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 
 import static java.util.Objects.requireNonNull;
 
@@ -49,11 +51,17 @@ final class EdgeRoutes {
   /** Behind the framework's resources. */
   private static final int LAST = Integer.MAX_VALUE;
 
+  /** Some minutes of a busy gateway, in a megabyte or less. */
+  private static final int KEPT_EVENTS = 1000;
+
+  private static final int EVENT_READERS = 64;
+
   private final FramingGate gate;
   private final OriginGate origins;
   private final EarlyRefusals refusals;
   private final EdgeHandler edge;
   private final HealthHandler health;
+  private final EventsHandler events;
   private final PanelGate panel;
   private final Start start;
   private final RuntimeKeeper runtime;
@@ -65,6 +73,7 @@ final class EdgeRoutes {
       EarlyRefusals refusals,
       EdgeHandler edge,
       HealthHandler health,
+      EventsHandler events,
       PanelGate panel,
       Start start,
       RuntimeKeeper runtime,
@@ -74,6 +83,7 @@ final class EdgeRoutes {
     this.refusals = requireNonNull(refusals, "refusals is null");
     this.edge = requireNonNull(edge, "edge is null");
     this.health = requireNonNull(health, "health is null");
+    this.events = requireNonNull(events, "events is null");
     this.panel = requireNonNull(panel, "panel is null");
     this.start = requireNonNull(start, "start is null");
     this.runtime = requireNonNull(runtime, "runtime is null");
@@ -108,6 +118,8 @@ final class EdgeRoutes {
     String path = context.request().path();
     if (path.equals("/health")) {
       health.answer(request);
+    } else if (path.equals(EventsHandler.PATH)) {
+      events.answer(vertx, request);
     } else if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
       // Clients ask for it to see whether anybody is there.
       request.response().end();
@@ -145,8 +157,20 @@ final class EdgeRoutes {
 
   @Produces
   @Singleton
-  static RuntimeState runtimeState() {
-    return new MemoryState(SteadyClock.system(), Scheduler.anyRandom());
+  static EventFeed events(Clock clock) {
+    return new EventFeed(clock, KEPT_EVENTS, EVENT_READERS);
+  }
+
+  @Produces
+  @Singleton
+  static Alerts alerts(EventFeed feed) {
+    return new Alerts(feed, SteadyClock.system());
+  }
+
+  @Produces
+  @Singleton
+  static RuntimeState runtimeState(Alerts alerts) {
+    return new MemoryState(SteadyClock.system(), Scheduler.anyRandom(), alerts::publish);
   }
 
   @Produces
@@ -184,6 +208,7 @@ final class EdgeRoutes {
       Scheduler scheduler,
       ChannelLimits limits,
       BufferBudget buffers,
+      Alerts alerts,
       MeterRegistry registry) {
     Gauge.builder("trireme.buffer.bytes", buffers, BufferBudget::held)
         .description("Memory that translations hold of answers")
@@ -201,6 +226,7 @@ final class EdgeRoutes {
         limits,
         buffers,
         new RetryBudget(System::nanoTime),
-        new RetryBudget(System::nanoTime));
+        new RetryBudget(System::nanoTime),
+        alerts);
   }
 }

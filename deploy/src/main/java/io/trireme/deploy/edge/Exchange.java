@@ -370,8 +370,19 @@ final class Exchange {
             default -> Outcome.UPSTREAM_ERROR;
           },
           error);
+      alert(plan, error.kind() != Kind.NOT_FOUND);
     } else {
+      alert(plan, refusals.lastOutcome() != Outcome.CLIENT_ERROR);
       refuse(refusals.lastOutcome(), facts);
+    }
+  }
+
+  private void alert(CandidatePlan plan, boolean failed) {
+    if (plan.lastResort()) {
+      tools.alerts().breakersOpen(protocol.dialect());
+    }
+    if (failed) {
+      tools.alerts().exhausted(protocol.dialect(), record.tries.size());
     }
   }
 

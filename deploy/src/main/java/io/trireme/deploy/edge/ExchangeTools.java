@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param buffers what translations may hold in memory
  * @param retries how much may be tried again
  * @param hedges how much may be asked twice at once
+ * @param alerts are told when a lane has nobody left
  */
 record ExchangeTools(
     UpstreamClient upstreams,
@@ -40,4 +41,5 @@ record ExchangeTools(
     ChannelLimits limits,
     BufferBudget buffers,
     RetryBudget retries,
-    RetryBudget hedges) {}
+    RetryBudget hedges,
+    Alerts alerts) {}

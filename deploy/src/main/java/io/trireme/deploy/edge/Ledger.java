@@ -11,6 +11,8 @@ import io.trireme.core.Protocols;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
+import io.trireme.scheduler.event.EventFeed;
+import io.trireme.scheduler.event.ExchangeEvent;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -40,10 +42,12 @@ final class Ledger {
   private static final Pattern UNFIT = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\"]");
 
   private final MeterRegistry registry;
+  private final EventFeed feed;
   private final Map<Dialect, AtomicInteger> streams = new ConcurrentHashMap<>();
 
-  Ledger(MeterRegistry registry, Protocols protocols) {
+  Ledger(MeterRegistry registry, Protocols protocols, EventFeed feed) {
     this.registry = requireNonNull(registry, "registry is null");
+    this.feed = requireNonNull(feed, "feed is null");
     // Autoscalers ask for it before there is a stream.
     protocols.all().forEach(protocol -> inflight(protocol.dialect()));
   }
@@ -119,6 +123,30 @@ final class Ledger {
     }
     tokens(record.channel(), record.usage);
     log(record, duration);
+    feed.publish(event(record, duration));
+  }
+
+  private static ExchangeEvent event(ExchangeRecord record, Duration duration) {
+    GatewayError error = record.errorOrNull();
+    return new ExchangeEvent(
+        record.id,
+        new ExchangeEvent.Request(
+            record.dialect,
+            operation(record.operation),
+            record.caller,
+            text(record.model),
+            record.stream),
+        new ExchangeEvent.End(
+            record.channel().isEmpty() ? null : record.channel(),
+            record.outcome.label(),
+            record.status,
+            record.tries.size(),
+            record.firstTokenNanos == 0
+                ? null
+                : Duration.ofNanos(record.firstTokenNanos - record.startedNanos),
+            duration,
+            error == null ? null : text(error.message())),
+        record.usage);
   }
 
   private void tokens(String channel, Usage usage) {

@@ -324,4 +324,52 @@ class CommandsTest {
     assertThat(ran.code()).isEqualTo(2);
     assertThat(gateway.asked()).isEmpty();
   }
+
+  private static final String EVENTS =
+      """
+      id: p.3
+      event: hello
+      data: {"process":"p","resumed":false}
+
+      :
+
+      id: p.4
+      event: alert
+      data: {"id":4,"time":"2026-11-22T10:00:00Z","code":"key-dead","lane":null,"detail":"Look \\u001b[1m"}
+
+      id: p.5
+      event: exchange
+      data: {"id":5,"time":"2026-11-22T10:00:01Z","lane":"one","usage":{"input":3,"output":null}}
+
+      """;
+
+  @Test
+  void shouldShowEventsAsLines() {
+    // Given
+    gateway.on("GET /api/events", EVENTS);
+    // When
+    Ran two = run("events", "--count", "2");
+    Ran all = run("events", "--json");
+    // Then
+    assertThat(two.code()).as(two.err()).isZero();
+    assertThat(two.out().lines())
+        .containsExactly(
+            "2026-11-22T10:00:00Z alert code=key-dead detail=\"Look \\u001B[1m\"",
+            "2026-11-22T10:00:01Z exchange lane=one usage.input=3");
+    assertThat(all.code()).isEqualTo(3);
+    assertThat(all.err()).contains("ended the events");
+    assertThat(all.out().lines().map(Json::read).map(event -> event.path("type").asText()))
+        .containsExactly("alert", "exchange");
+  }
+
+  @Test
+  void shouldRefuseToShowNoEvents() {
+    // When
+    Ran none = run("events", "--count", "0");
+    Ran refused = run(Map.of("TRIREME_URL", gateway.url(), "ADMIN_ACCESS_KEY", "other"), "events");
+    // Then
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(gateway.asked()).containsExactly("GET /api/events");
+  }
 }

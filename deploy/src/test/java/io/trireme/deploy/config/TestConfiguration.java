@@ -2,6 +2,7 @@ package io.trireme.deploy.config;
 
 import io.trireme.core.Protocols;
 import io.trireme.deploy.TestProtocol;
+import io.trireme.scheduler.event.EventFeed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,12 @@ public final class TestConfiguration implements AutoCloseable {
     storage.start();
     stored = new StoredConfiguration(settings, storage, clock);
     live =
-        new LiveConfiguration(settings, new Protocols(List.of(new TestProtocol())), clock, stored);
+        new LiveConfiguration(
+            settings,
+            new Protocols(List.of(new TestProtocol())),
+            clock,
+            stored,
+            new EventFeed(clock, 10, 0));
     live.start();
   }
 

@@ -1,6 +1,8 @@
 package io.trireme.scheduler.state;
 
 import io.trireme.scheduler.BreakerSettings;
+import io.trireme.scheduler.event.BreakerEvent;
+import io.trireme.scheduler.event.Event;
 import io.trireme.scheduler.state.BreakerView.Phase;
 import io.trireme.scheduler.state.Ticket.Kind;
 import io.trireme.scheduler.state.Ticket.Verdict;
@@ -8,7 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -21,15 +25,17 @@ final class Breaker {
 
   private final BreakerId id;
   private final RandomGenerator random;
+  private final Consumer<Event> events;
   private final BitSet failed = new BitSet();
   private int window;
   private int next;
   private volatile BreakerView view;
 
-  Breaker(BreakerId id, RandomGenerator random, BreakerView view) {
+  Breaker(BreakerId id, RandomGenerator random, BreakerView view, Consumer<Event> events) {
     this.id = requireNonNull(id, "id is null");
     this.random = requireNonNull(random, "random is null");
     this.view = requireNonNull(view, "view is null");
+    this.events = requireNonNull(events, "events is null");
   }
 
   BreakerView view() {
@@ -50,12 +56,31 @@ final class Breaker {
         }
         if (seen.passable(now)) {
           Instant ends = now.plus(pause(settings, seen.openings()));
-          view = with(seen, Phase.HALF_OPEN, ends, seen.successes());
+          become(with(seen, Phase.HALF_OPEN, ends, seen.successes()));
           return Optional.of(ticket(seen, Kind.PROBE, ends));
         }
       }
     }
     return force ? Optional.of(ticket(seen, Kind.FORCED, Instant.MIN)) : Optional.empty();
+  }
+
+  /** In the monitor, so that changes are told in their order. */
+  private void become(BreakerView after) {
+    boolean changed = view.phase() != after.phase();
+    view = after;
+    if (changed) {
+      events.accept(
+          new BreakerEvent(
+              new BreakerEvent.Guarded(
+                  id.lane(), id.channel(), orNull(id.baseUrl()), orNull(id.key())),
+              after.phase().wireName(),
+              orNull(after.reason()),
+              after.closed() ? null : after.until()));
+    }
+  }
+
+  private static @Nullable String orNull(String value) {
+    return value.isEmpty() ? null : value;
   }
 
   private Ticket ticket(BreakerView seen, Kind kind, Instant permitEnds) {
@@ -134,13 +159,13 @@ final class Breaker {
     int successes = seen.successes() + 1;
     if (successes < settings.successes()) {
       // The next one need not wait: the first success says that it is worth it.
-      view = with(seen, Phase.HALF_OPEN, now, successes);
+      become(with(seen, Phase.HALF_OPEN, now, successes));
     } else {
       forget();
       Instant forgiven = now.plus(settings.openFor());
-      view =
+      become(
           new BreakerView(
-              Phase.CLOSED, seen.generation() + 1, forgiven, seen.openings(), 0, 0, 0, "");
+              Phase.CLOSED, seen.generation() + 1, forgiven, seen.openings(), 0, 0, 0, ""));
     }
   }
 
@@ -154,7 +179,7 @@ final class Breaker {
   private void open(BreakerSettings settings, int openings, String reason, Instant now) {
     BreakerView seen = view;
     int counted = Math.min(openings, MAX_OPENINGS);
-    view =
+    become(
         new BreakerView(
             Phase.OPEN,
             seen.generation() + 1,
@@ -163,28 +188,36 @@ final class Breaker {
             0,
             seen.failures(),
             seen.calls(),
-            reason);
+            reason));
   }
 
   /** Opens it, whatever the outcomes say. */
   synchronized void open(Instant until, int openings, String reason) {
+    become(opened(until, openings, reason));
+  }
+
+  /** As {@link #open}, but not told: it was open before the process began. */
+  synchronized void restore(Instant until, int openings, String reason) {
+    view = opened(until, openings, reason);
+  }
+
+  private BreakerView opened(Instant until, int openings, String reason) {
     BreakerView seen = view;
-    view =
-        new BreakerView(
-            Phase.OPEN,
-            seen.generation() + 1,
-            until,
-            Math.clamp(openings, 1, MAX_OPENINGS),
-            0,
-            seen.failures(),
-            seen.calls(),
-            reason);
+    return new BreakerView(
+        Phase.OPEN,
+        seen.generation() + 1,
+        until,
+        Math.clamp(openings, 1, MAX_OPENINGS),
+        0,
+        seen.failures(),
+        seen.calls(),
+        reason);
   }
 
   /** Closes it and forgets what led to its opening. */
   synchronized void close() {
     forget();
-    view = new BreakerView(Phase.CLOSED, view.generation() + 1, Instant.MIN, 0, 0, 0, 0, "");
+    become(new BreakerView(Phase.CLOSED, view.generation() + 1, Instant.MIN, 0, 0, 0, 0, ""));
   }
 
   private void forget() {

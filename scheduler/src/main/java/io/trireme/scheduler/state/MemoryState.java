@@ -2,6 +2,10 @@ package io.trireme.scheduler.state;
 
 import io.trireme.core.spi.Dialect;
 import io.trireme.scheduler.BreakerSettings;
+import io.trireme.scheduler.event.AlertEvent;
+import io.trireme.scheduler.event.Event;
+import io.trireme.scheduler.event.KeyEvent;
+import io.trireme.scheduler.event.KeyEvent.State;
 import io.trireme.scheduler.state.Ticket.Kind;
 import io.trireme.scheduler.state.Ticket.Verdict;
 import java.time.Duration;
@@ -12,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -26,6 +32,7 @@ public final class MemoryState implements RuntimeState {
 
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Consumer<Event> events;
   private final Map<KeyRef, KeyFacts> keys = new ConcurrentHashMap<>();
   private final Map<BreakerId, Breaker> breakers = new ConcurrentHashMap<>();
   private final Generations<Conversation, Affinity> affinities =
@@ -41,8 +48,19 @@ public final class MemoryState implements RuntimeState {
    * @param random spreads the probes of several processes; thread-safe
    */
   public MemoryState(InstantSource clock, RandomGenerator random) {
+    this(clock, random, event -> {});
+  }
+
+  /**
+   * An empty state that tells of its changes.
+   *
+   * @param events is told when a breaker changes its phase and when a key is put aside, found dead
+   *     or in use again; thread-safe, returns at once. What is restored is not told
+   */
+  public MemoryState(InstantSource clock, RandomGenerator random, Consumer<Event> events) {
     this.clock = requireNonNull(clock, "clock is null");
     this.random = requireNonNull(random, "random is null");
+    this.events = requireNonNull(events, "events is null");
   }
 
   @Override
@@ -55,41 +73,76 @@ public final class MemoryState implements RuntimeState {
     return keys.getOrDefault(key, KeyFacts.CLEAR);
   }
 
-  private void change(KeyRef key, UnaryOperator<KeyFacts> change) {
+  /** Changes what is known of a key; gives what was known before. */
+  private KeyFacts change(KeyRef key, UnaryOperator<KeyFacts> change) {
+    KeyFacts[] known = {KeyFacts.CLEAR};
     keys.compute(
         key,
         (id, before) -> {
-          KeyFacts after = change.apply(before == null ? KeyFacts.CLEAR : before);
+          known[0] = before == null ? KeyFacts.CLEAR : before;
+          KeyFacts after = change.apply(known[0]);
           return after.clear() ? null : after;
         });
+    return known[0];
+  }
+
+  private void tell(
+      KeyRef key,
+      State state,
+      @Nullable String model,
+      @Nullable String reason,
+      @Nullable Instant until) {
+    events.accept(new KeyEvent(key.channel(), key.key(), state, model, reason, until));
   }
 
   @Override
   public void cool(KeyRef key, String model, Cooldown cooldown) {
-    change(key, facts -> facts.cooled(model, cooldown, now()));
+    KeyFacts before = change(key, facts -> facts.cooled(model, cooldown, now()));
+    boolean longer =
+        before
+            .cooldown(model, now())
+            .map(held -> cooldown.until().isAfter(held.until()))
+            .orElse(true);
+    if (longer) {
+      tell(key, State.COOLING, named(model), cooldown.reason(), cooldown.until());
+    }
+  }
+
+  private static @Nullable String named(String model) {
+    return model.equals(KeyFacts.EVERY_MODEL) ? null : model;
   }
 
   @Override
   public void warm(KeyRef key, String model) {
     if (keys.containsKey(key)) {
-      change(key, facts -> facts.warmed(model));
+      KeyFacts before = change(key, facts -> facts.warmed(model));
+      if (before.strikes(model) > 0 || before.strikes(KeyFacts.EVERY_MODEL) > 0) {
+        tell(key, State.RESTORED, named(model), null, null);
+      }
     }
   }
 
   @Override
   public void disable(KeyRef key, String reason) {
     requireNonNull(reason, "reason is null");
-    change(key, facts -> facts.withDisabled(reason));
+    KeyFacts before = change(key, facts -> facts.withDisabled(reason));
+    if (before.disabled() == null) {
+      tell(key, State.DEAD, null, reason, null);
+      events.accept(AlertEvent.deadKey(key.channel(), key.key(), reason));
+    }
   }
 
   @Override
   public void enable(KeyRef key) {
-    keys.remove(key);
+    if (keys.remove(key) != null) {
+      tell(key, State.RESTORED, null, null, null);
+    }
   }
 
   @Override
   public void demote(KeyRef key, Note note) {
     change(key, facts -> facts.withDemoted(note));
+    tell(key, State.DEMOTED, null, note.reason(), note.until());
   }
 
   @Override
@@ -115,7 +168,8 @@ public final class MemoryState implements RuntimeState {
   }
 
   private Breaker make(BreakerId id) {
-    return breakers.computeIfAbsent(id, fresh -> new Breaker(fresh, random, BreakerView.FRESH));
+    return breakers.computeIfAbsent(
+        id, fresh -> new Breaker(fresh, random, BreakerView.FRESH, events));
   }
 
   @Override
@@ -245,7 +299,7 @@ public final class MemoryState implements RuntimeState {
         .forEach(
             (id, view) -> {
               if (!view.closed()) {
-                open(id, view.until(), view.openings(), view.reason());
+                make(id).restore(view.until(), view.openings(), view.reason());
               }
             });
     snapshot
