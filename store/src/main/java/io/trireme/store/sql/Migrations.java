@@ -22,7 +22,7 @@ import static java.util.Objects.requireNonNull;
 final class Migrations {
 
   /** In order, the same names for both engines. Named, so that no class path is searched. */
-  static final List<String> STEPS = List.of("V1__configuration.sql");
+  static final List<String> STEPS = List.of("V1__configuration.sql", "V3__shared.sql");
 
   private Migrations() {}
 
