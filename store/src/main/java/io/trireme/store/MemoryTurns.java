@@ -169,6 +169,17 @@ public final class MemoryTurns implements TurnStore {
     }
   }
 
+  @Override
+  public void tidy() {
+    lock.lock();
+    try {
+      nextSweep = Instant.MIN;
+      sweep(clock.instant());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Optional<Entry> current(Key key) {
     Entry entry = entries.get(key);
     if (entry != null && !clock.instant().isBefore(entry.ends())) {

@@ -92,4 +92,10 @@ public interface TurnStore {
    * @return what was forgotten; empty if there was no such turn
    */
   Optional<Kept> forget(Owner owner, String id);
+
+  /**
+   * Lets go of what is too old or too much. To be called now and then; several processes may do so
+   * at once.
+   */
+  void tidy();
 }

@@ -25,18 +25,21 @@ public final class Start {
   private final Protocols protocols;
   private final BuildInfo build;
   private final Storage storage;
+  private final Leadership leadership;
 
   Start(
       GatewaySettings settings,
       LiveConfiguration configuration,
       Protocols protocols,
       BuildInfo build,
-      Storage storage) {
+      Storage storage,
+      Leadership leadership) {
     this.settings = requireNonNull(settings, "settings is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.build = requireNonNull(build, "build is null");
     this.storage = requireNonNull(storage, "storage is null");
+    this.leadership = requireNonNull(leadership, "leadership is null");
   }
 
   /**
@@ -55,6 +58,7 @@ public final class Start {
       LOG.warn("ADMIN_ACCESS_KEY is not set: whoever holds PROXY_ACCESS_KEY also administers");
     }
     storage.start();
+    leadership.start();
     configuration.start();
   }
 

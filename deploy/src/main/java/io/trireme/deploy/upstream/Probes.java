@@ -4,6 +4,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Protocol;
+import io.trireme.deploy.config.Leadership;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.GatewayConfiguration;
@@ -21,7 +22,10 @@ import org.jboss.logging.Logger;
 
 import static java.util.Objects.requireNonNull;
 
-/** Probes the channels that want it, from the start of the gateway to its end. */
+/**
+ * Probes the channels that want it, from the start of the gateway to its end. Of several replicas
+ * one does: what it learns they all hear.
+ */
 @Singleton
 final class Probes {
 
@@ -31,6 +35,7 @@ final class Probes {
   private static final long TICK_MILLIS = 500;
 
   private final LiveConfiguration configuration;
+  private final Leadership leadership;
   private final VendorCheck vendors;
   private final Vertx vertx;
   private final RuntimeState state;
@@ -41,11 +46,13 @@ final class Probes {
 
   Probes(
       LiveConfiguration configuration,
+      Leadership leadership,
       VendorCheck vendors,
       Scheduler scheduler,
       Protocols protocols,
       Vertx vertx) {
     this.configuration = requireNonNull(configuration, "configuration is null");
+    this.leadership = requireNonNull(leadership, "leadership is null");
     this.vendors = requireNonNull(vendors, "vendors is null");
     this.vertx = requireNonNull(vertx, "vertx is null");
     this.state = scheduler.state();
@@ -59,6 +66,9 @@ final class Probes {
   }
 
   private void tick() {
+    if (!leadership.leads()) {
+      return;
+    }
     GatewayConfiguration current = configuration.current();
     for (Channel channel : times.due(current.channels(), state.now())) {
       Thread.ofVirtual().name("probe-" + channel.id()).start(() -> probe(current, channel));

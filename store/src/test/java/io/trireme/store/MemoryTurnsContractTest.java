@@ -1,0 +1,14 @@
+package io.trireme.store;
+
+import java.time.InstantSource;
+
+final class MemoryTurnsContractTest extends TurnStoreContract {
+
+  @Override
+  protected TurnStore create(MemoryTurns.Bounds bounds, InstantSource time) {
+    return new MemoryTurns(bounds, time);
+  }
+
+  @Override
+  protected void close() {}
+}
