@@ -12,17 +12,21 @@ import static java.util.Objects.requireNonNull;
  * @param cacheRead tokens read from the prompt cache
  * @param cacheWrite tokens written to the prompt cache
  * @param reasoning the part of {@code output} that was reasoning
+ * @param cacheWriteLong the part of {@code cacheWrite} that the cache keeps for an hour, which
+ *     costs more
  */
 public record Usage(
     OptionalLong input,
     OptionalLong output,
     OptionalLong cacheRead,
     OptionalLong cacheWrite,
-    OptionalLong reasoning) {
+    OptionalLong reasoning,
+    OptionalLong cacheWriteLong) {
 
   /** Nothing is known. */
   public static final Usage UNKNOWN =
       new Usage(
+          OptionalLong.empty(),
           OptionalLong.empty(),
           OptionalLong.empty(),
           OptionalLong.empty(),
@@ -35,6 +39,17 @@ public record Usage(
     requireNonNull(cacheRead, "cacheRead is null");
     requireNonNull(cacheWrite, "cacheWrite is null");
     requireNonNull(reasoning, "reasoning is null");
+    requireNonNull(cacheWriteLong, "cacheWriteLong is null");
+  }
+
+  /** A usage that does not tell how long a cache keeps what was written to it. */
+  public Usage(
+      OptionalLong input,
+      OptionalLong output,
+      OptionalLong cacheRead,
+      OptionalLong cacheWrite,
+      OptionalLong reasoning) {
+    this(input, output, cacheRead, cacheWrite, reasoning, OptionalLong.empty());
   }
 
   /** This usage with every figure replaced that the later report knows: reports are cumulative. */
@@ -44,7 +59,8 @@ public record Usage(
         newer(output, later.output),
         newer(cacheRead, later.cacheRead),
         newer(cacheWrite, later.cacheWrite),
-        newer(reasoning, later.reasoning));
+        newer(reasoning, later.reasoning),
+        newer(cacheWriteLong, later.cacheWriteLong));
   }
 
   private static OptionalLong newer(OptionalLong earlier, OptionalLong later) {

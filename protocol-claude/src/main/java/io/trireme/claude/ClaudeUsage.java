@@ -17,7 +17,8 @@ final class ClaudeUsage {
         number(node.path("output_tokens")),
         number(node.path("cache_read_input_tokens")),
         number(node.path("cache_creation_input_tokens")),
-        number(node.path("output_tokens_details").path("thinking_tokens")));
+        number(node.path("output_tokens_details").path("thinking_tokens")),
+        number(node.path("cache_creation").path("ephemeral_1h_input_tokens")));
   }
 
   static OptionalLong number(JsonNode node) {

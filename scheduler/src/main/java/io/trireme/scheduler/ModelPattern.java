@@ -7,7 +7,7 @@ import static java.util.Objects.requireNonNull;
  * to match grows with the length of pattern and name, never with their product: names come from
  * outside.
  */
-final class ModelPattern {
+public final class ModelPattern {
   private final String pattern;
   private final String[] parts;
 
@@ -21,7 +21,7 @@ final class ModelPattern {
    *
    * @throws IllegalArgumentException if it is blank, too long or holds a control character
    */
-  static ModelPattern of(String pattern) {
+  public static ModelPattern of(String pattern) {
     requireNonNull(pattern, "pattern is null");
     if (pattern.isBlank()) {
       throw new IllegalArgumentException("a model name is not blank");
@@ -30,11 +30,13 @@ final class ModelPattern {
     return new ModelPattern(pattern);
   }
 
-  static boolean isPattern(String name) {
+  /** True if the name holds a wildcard. */
+  public static boolean isPattern(String name) {
     return name.indexOf('*') >= 0;
   }
 
-  boolean matches(String name) {
+  /** Whether it stands for this name. */
+  public boolean matches(String name) {
     if (parts.length == 1) {
       return pattern.equals(name);
     }
