@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       UpstreamCommand.class,
       LoadCommand.class,
       TableCommand.class,
-      DecideCommand.class
+      DecideCommand.class,
+      StoreCommand.class
     })
 public final class Bench {
   /** Runs one command; exit codes 0 done, 1 failed or answers were wrong, 2 usage. */

@@ -110,9 +110,9 @@ public final class Storage {
     }
   }
 
-  /** Why it could not be opened yet; empty once it was. */
+  /** Why it could not be opened yet, or not be written of late; empty if all is well. */
   public Optional<String> problem() {
-    return Optional.ofNullable(problem);
+    return Optional.ofNullable(problem).or(database::trouble);
   }
 
   @PreDestroy

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -41,6 +43,7 @@ public final class Database implements AutoCloseable {
   private final AgroalDataSource reading;
   private final Jdbi writers;
   private final Jdbi readers;
+  private volatile @Nullable String trouble;
 
   private Database(Engine engine, String name, AgroalDataSource writing, AgroalDataSource reading) {
     this.engine = engine;
@@ -145,13 +148,28 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Why the last writing failed: the disk is full, the server is away. Empty if it did not; whoever
+   * writes at intervals brings the news that all is well again.
+   */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /**
    * Writes, all or nothing. When this returns it is on the disk.
    *
    * @throws StoreException if the database fails; nothing was written then, except that a
    *     connection which breaks while the end is confirmed leaves it open
    */
   public <T> T write(Function<Handle, T> work) {
-    return run(writers, work);
+    try {
+      T result = run(writers, work);
+      trouble = null;
+      return result;
+    } catch (StoreException e) {
+      trouble = e.getMessage();
+      throw e;
+    }
   }
 
   private <T> T run(Jdbi jdbi, Function<Handle, T> work) {
