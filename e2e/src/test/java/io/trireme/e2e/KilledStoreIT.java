@@ -3,10 +3,13 @@ package io.trireme.e2e;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.Database;
 import io.trireme.store.sql.StoreWriter;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -35,30 +38,31 @@ class KilledStoreIT {
   }
 
   private void kill(int times, Random random) throws IOException, InterruptedException {
-    long acknowledged = 0;
     for (int i = 0; i < times; i++) {
       // Given a writer that has been at work for a while
-      Process writer = write();
-      try (BufferedReader lines = writer.inputReader(StandardCharsets.US_ASCII)) {
-        int until = 1 + random.nextInt(60);
-        for (int line = 0; line < until; line++) {
-          acknowledged = Long.parseLong(lines.readLine());
-        }
+      Path said = folder.resolve("said-" + i);
+      Process writer = write(said);
+      int until = 1 + random.nextInt(60);
+      ProcessLog.await("the writer", Duration.ofSeconds(30), () -> lines(said).size() >= until);
 
-        // When it is killed, and what it said until then is read
-        writer.destroyForcibly();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          acknowledged = line.isEmpty() ? acknowledged : Long.parseLong(line);
-        }
-      }
+      // When it is killed
+      writer.destroyForcibly();
       assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
 
       // Then all that it said is there, at most one that it had no time to say, and all is whole
-      check(acknowledged);
+      check(Long.parseLong(lines(said).getLast()));
     }
   }
 
-  private Process write() throws IOException {
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file, StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process write(Path said) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
@@ -68,6 +72,7 @@ class KilledStoreIT {
             System.getProperty("java.class.path"),
             StoreWriter.class.getName(),
             folder.toString())
+        .redirectOutput(said.toFile())
         .redirectError(folder.resolve("writer.log").toFile())
         .start();
   }
