@@ -17,7 +17,6 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.property.AnswerEvents;
 import io.trireme.core.property.Choices;
-import io.trireme.core.property.Property;
 import io.trireme.core.property.Samples;
 import io.trireme.core.spi.AnswerContext;
 import io.trireme.core.spi.AnswerDecoder;
@@ -38,9 +37,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,10 +51,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * them, or refuses them with an error that has a kind, and says at most one end. The modules of the
  * dialects have fuzzing of their own, with samples of what only they know.
  */
-@Timeout(120)
 final class DecoderFuzzTest {
 
-  private static final int TRIES = 800;
+  /** A quarter of them for each dialect. */
+  private static final int TRIES = 3200;
+
+  private static final JsonNode PROBES = probes();
 
   /** No reader may make more of an answer than this, which is far more than any sample has. */
   private static final int MANY = 10_000;
@@ -142,33 +145,46 @@ final class DecoderFuzzTest {
             InstalledProtocols.ENVELOPES);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"claude", "codex", "chat", "gemini"})
-  void shouldReadOrRefuseEveryRequest(String dialect) {
-    JsonNode known = probes().path(dialect);
-    String path = known.path("path").asText();
-    int[] refused = {0};
-    Property.holds(
-        TRIES,
-        // Given
+  /** What is sent to a reader of a dialect. */
+  record Sent(String dialect, String body) {}
+
+  private static String dialect(Choices choices) {
+    return choices.of("claude", "codex", "chat", "gemini");
+  }
+
+  @Provide
+  Arbitrary<Sent> requests() {
+    return Choices.make(
         choices -> {
+          String dialect = dialect(choices);
+          JsonNode known = PROBES.path(dialect);
           ObjectNode body = known.path("base").deepCopy();
           JsonNode probe = known.path("probes").path(choices.below(known.path("probes").size()));
           body.setAll((ObjectNode) probe.path(1));
-          return Json.text(manyTimesMutated(body, choices));
-        },
-        body -> {
-          // When
-          try {
-            decoded(dialect, path, body.getBytes(StandardCharsets.UTF_8));
-          } catch (GatewayException e) {
-            // Then
-            refused[0]++;
-            assertThat(e.error().kind()).isEqualTo(Kind.BAD_REQUEST);
-            assertThat(e.error().message()).isNotBlank();
-          }
+          return new Sent(dialect, Json.text(manyTimesMutated(body, choices)));
         });
-    assertThat(refused[0]).isBetween(1, TRIES - 1);
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadOrRefuseEveryRequest(@ForAll("requests") Sent sent) {
+    String path = PROBES.path(sent.dialect()).path("path").asText();
+    String fate = "read";
+    try {
+      // When
+      decoded(sent.dialect(), path, sent.body().getBytes(StandardCharsets.UTF_8));
+    } catch (GatewayException e) {
+      // Then
+      fate = "refused";
+      assertThat(e.error().kind()).isEqualTo(Kind.BAD_REQUEST);
+      assertThat(e.error().message()).isNotBlank();
+    }
+    Statistics.label(sent.dialect())
+        .collect(fate)
+        .coverage(
+            seen -> {
+              seen.check("read").count(count -> count > 0);
+              seen.check("refused").count(count -> count > 0);
+            });
   }
 
   private static ChatAnswer answer(Choices choices) {
@@ -192,7 +208,7 @@ final class DecoderFuzzTest {
   }
 
   private static AnswerEncoder encoder(String dialect) {
-    JsonNode known = probes().path(dialect);
+    JsonNode known = PROBES.path(dialect);
     String path = known.path("path").asText();
     ObjectNode body = known.path("base").deepCopy();
     body.put("stream", true).putObject("stream_options").put("include_usage", true);
@@ -234,20 +250,21 @@ final class DecoderFuzzTest {
         .hasSizeLessThanOrEqualTo(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"claude", "codex", "chat", "gemini"})
-  void shouldReadOrRefuseEveryWholeAnswer(String dialect) {
-    Property.holds(
-        TRIES,
-        // Given
-        choices ->
-            Json.text(
-                manyTimesMutated(Json.exact(encoder(dialect).whole(answer(choices))), choices)),
-        body -> {
-          // When, Then
-          AnswerDecoder decoder = decoder(dialect);
-          read(out -> decoder.whole(body.getBytes(StandardCharsets.UTF_8), out));
+  @Provide
+  Arbitrary<Sent> answers() {
+    return Choices.make(
+        choices -> {
+          String dialect = dialect(choices);
+          JsonNode answer = Json.exact(encoder(dialect).whole(answer(choices)));
+          return new Sent(dialect, Json.text(manyTimesMutated(answer, choices)));
         });
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadOrRefuseEveryWholeAnswer(@ForAll("answers") Sent sent) {
+    // When, Then
+    AnswerDecoder decoder = decoder(sent.dialect());
+    read(out -> decoder.whole(sent.body().getBytes(StandardCharsets.UTF_8), out));
   }
 
   private static List<SseEvent> frames(String dialect, Choices choices) {
@@ -260,16 +277,15 @@ final class DecoderFuzzTest {
     return frames;
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"claude", "codex", "chat", "gemini"})
-  void shouldReadOrRefuseEveryStream(String dialect) {
-    int[] events = {0};
-    Property.holds(
-        TRIES,
-        // Given
+  /** What is streamed to a reader of a dialect. */
+  record Streamed(String dialect, List<SseEvent> frames) {}
+
+  @Provide
+  Arbitrary<Streamed> streams() {
+    return Choices.make(
         choices -> {
+          String dialect = dialect(choices);
           List<SseEvent> frames = frames(dialect, choices);
-          events[0] += frames.size();
           for (int i = choices.below(4); i >= 0 && !frames.isEmpty(); i--) {
             int at = choices.below(frames.size());
             SseEvent frame = frames.get(at);
@@ -285,18 +301,22 @@ final class DecoderFuzzTest {
               }
             }
           }
-          return frames;
-        },
-        frames -> {
-          // When, Then
-          AnswerDecoder decoder = decoder(dialect);
-          read(
-              out -> {
-                frames.forEach(frame -> decoder.accept(frame, out));
-                decoder.end(out);
-              });
+          return new Streamed(dialect, frames);
         });
-    assertThat(events[0]).isGreaterThan(3 * TRIES);
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadOrRefuseEveryStream(@ForAll("streams") Streamed streamed) {
+    // When, Then
+    AnswerDecoder decoder = decoder(streamed.dialect());
+    read(
+        out -> {
+          streamed.frames().forEach(frame -> decoder.accept(frame, out));
+          decoder.end(out);
+        });
+    Statistics.label(streamed.dialect())
+        .collect(streamed.frames().size() > 3)
+        .coverage(seen -> seen.check(true).percentage(share -> share > 30));
   }
 
   private static String cut(String text, Choices choices) {

@@ -13,25 +13,25 @@ import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.property.AnswerEvents;
 import io.trireme.core.property.Choices;
-import io.trireme.core.property.Property;
 import io.trireme.core.property.Samples;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** An answer, streamed or whole, says the same when it is read again. */
-@Timeout(60)
 class ClaudeAnswerRoundTripTest {
 
   private static final int TRIES = 600;
 
   /** An answer and the events that it comes as. */
-  private record Sample(ChatAnswer answer, List<ChatEvent> events) {
+  record Sample(ChatAnswer answer, List<ChatEvent> events) {
 
     static Sample of(Choices choices) {
       ChatAnswer answer = sample(choices);
@@ -39,27 +39,25 @@ class ClaudeAnswerRoundTripTest {
     }
   }
 
-  @Test
-  void shouldSayTheSameStreamedAndWhole() {
-    Property.holds(
-        TRIES,
-        // Given
-        Sample::of,
-        sample -> {
-          // When
-          List<JsonNode> frames = Translation.frames(sample.events());
-          byte[] body =
-              Translation.CODEC
-                  .answerEncoder(Translation.context(Translation.plainRequest()), new Losses())
-                  .whole(sample.answer());
-          ChatAnswer streamed =
-              Translation.fold(
-                  Translation.read(frames.stream().map(Json::text).toArray(String[]::new)));
-          ChatAnswer whole = Translation.readWhole(body);
-          // Then
-          assertThat(opened(whole)).isEqualTo(sample.answer());
-          assertThat(opened(streamed)).isEqualTo(sample.answer());
-        });
+  @Provide
+  Arbitrary<Sample> answers() {
+    return Choices.make(Sample::of);
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldSayTheSameStreamedAndWhole(@ForAll("answers") Sample sample) {
+    // When
+    List<JsonNode> frames = Translation.frames(sample.events());
+    byte[] body =
+        Translation.CODEC
+            .answerEncoder(Translation.context(Translation.plainRequest()), new Losses())
+            .whole(sample.answer());
+    ChatAnswer streamed =
+        Translation.fold(Translation.read(frames.stream().map(Json::text).toArray(String[]::new)));
+    ChatAnswer whole = Translation.readWhole(body);
+    // Then
+    assertThat(opened(whole)).isEqualTo(sample.answer());
+    assertThat(opened(streamed)).isEqualTo(sample.answer());
   }
 
   /**

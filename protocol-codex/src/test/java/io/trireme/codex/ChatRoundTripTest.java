@@ -20,7 +20,6 @@ import io.trireme.core.model.ToolName;
 import io.trireme.core.model.Tooling;
 import io.trireme.core.property.AnswerEvents;
 import io.trireme.core.property.Choices;
-import io.trireme.core.property.Property;
 import io.trireme.core.property.RequestIdiom;
 import io.trireme.core.property.Requests;
 import io.trireme.core.property.Requests.Said;
@@ -30,15 +29,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is written and read again says the same. */
-@Timeout(60)
 class ChatRoundTripTest {
 
   private static final int TRIES = 500;
@@ -196,29 +194,46 @@ class ChatRoundTripTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void shouldReadEveryRequestThatItWrote(boolean reasons) {
-    Property.holds(
-        TRIES,
-        // Given
-        choices -> Requests.request(choices, ChatCodec.DIALECT, new Idiom(reasons)),
-        request -> {
-          Losses losses = new Losses();
-          // When
-          String json =
-              ChatKit.encode(request, ChatKit.target(reasons ? "gpt-5.6" : "gpt-4o"), losses)
-                  .toString();
-          ChatRequest again = ChatKit.decodeRaw(json);
-          // Then
-          assertThat(losses.all()).as(json).isEmpty();
-          assertThat(Said.by(again)).as(json).isEqualTo(Said.by(request));
-          assertThat(again.source().losses()).isEmpty();
-        });
+  @Provide
+  Arbitrary<ChatRequest> ofThoseThatReason() {
+    return requests(true);
+  }
+
+  @Provide
+  Arbitrary<ChatRequest> ofThoseThatDoNot() {
+    return requests(false);
+  }
+
+  private static Arbitrary<ChatRequest> requests(boolean reasons) {
+    return Choices.make(
+        choices -> Requests.request(choices, ChatCodec.DIALECT, new Idiom(reasons)));
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadEveryRequestThatItWroteForThoseThatReason(
+      @ForAll("ofThoseThatReason") ChatRequest request) {
+    expectTheSame(request, "gpt-5.6");
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadEveryRequestThatItWroteForThoseThatDoNot(
+      @ForAll("ofThoseThatDoNot") ChatRequest request) {
+    expectTheSame(request, "gpt-4o");
+  }
+
+  private static void expectTheSame(ChatRequest request, String model) {
+    Losses losses = new Losses();
+    // When
+    String json = ChatKit.encode(request, ChatKit.target(model), losses).toString();
+    ChatRequest again = ChatKit.decodeRaw(json);
+    // Then
+    assertThat(losses.all()).as(json).isEmpty();
+    assertThat(Said.by(again)).as(json).isEqualTo(Said.by(request));
+    assertThat(again.source().losses()).isEmpty();
   }
 
   /** An answer and the events that it comes as. */
-  private record Sample(ChatAnswer answer, List<ChatEvent> events) {
+  record Sample(ChatAnswer answer, List<ChatEvent> events) {
 
     static Sample of(Choices choices) {
       ChatAnswer answer = sample(choices);
@@ -249,25 +264,24 @@ class ChatRoundTripTest {
         Samples.usage(choices, true));
   }
 
-  @Test
-  void shouldReadEveryAnswerThatItWrote() {
+  @Provide
+  Arbitrary<Sample> answers() {
+    return Choices.make(Sample::of);
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadEveryAnswerThatItWrote(@ForAll("answers") Sample sample) {
     String asked =
         "{'model':'m','stream':true,'stream_options':{'include_usage':true},"
             + "'messages':[{'role':'user','content':'x'}]}";
-    Property.holds(
-        TRIES,
-        // Given
-        Sample::of,
-        sample -> {
-          // When
-          List<String> frames = ChatKit.frames(ChatKit.encoder(asked), sample.events());
-          ChatAnswer streamed = ChatKit.fold(ChatKit.stream(frames.toArray(String[]::new)));
-          byte[] body = ChatKit.encoder(asked).whole(sample.answer());
-          ChatAnswer whole = ChatKit.fold(ChatKit.whole(body));
-          // Then
-          assertThat(frames.getLast()).isEqualTo("[DONE]");
-          assertThat(streamed).isEqualTo(sample.answer());
-          assertThat(whole).isEqualTo(sample.answer());
-        });
+    // When
+    List<String> frames = ChatKit.frames(ChatKit.encoder(asked), sample.events());
+    ChatAnswer streamed = ChatKit.fold(ChatKit.stream(frames.toArray(String[]::new)));
+    byte[] body = ChatKit.encoder(asked).whole(sample.answer());
+    ChatAnswer whole = ChatKit.fold(ChatKit.whole(body));
+    // Then
+    assertThat(frames.getLast()).isEqualTo("[DONE]");
+    assertThat(streamed).isEqualTo(sample.answer());
+    assertThat(whole).isEqualTo(sample.answer());
   }
 }

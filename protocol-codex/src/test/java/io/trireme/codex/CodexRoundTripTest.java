@@ -26,7 +26,6 @@ import io.trireme.core.model.ToolName;
 import io.trireme.core.model.Tooling;
 import io.trireme.core.property.AnswerEvents;
 import io.trireme.core.property.Choices;
-import io.trireme.core.property.Property;
 import io.trireme.core.property.RequestIdiom;
 import io.trireme.core.property.Requests;
 import io.trireme.core.property.Requests.Said;
@@ -35,9 +34,11 @@ import io.trireme.core.translate.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static io.trireme.codex.CodexBench.CODEX;
 import static io.trireme.codex.CodexBench.OTHER;
@@ -49,7 +50,6 @@ import static io.trireme.codex.CodexBench.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What is written is read again as it was. */
-@Timeout(60)
 class CodexRoundTripTest {
 
   private static final int TRIES = 600;
@@ -198,26 +198,25 @@ class CodexRoundTripTest {
     }
   }
 
-  @Test
-  void shouldReadEveryRequestThatItWrote() {
-    Property.holds(
-        TRIES,
-        // Given
-        choices -> Requests.request(choices, OTHER, new Idiom()),
-        request -> {
-          Losses losses = new Losses();
-          // When
-          ObjectNode body = CodexBench.encode(request, MODEL, losses);
-          ChatRequest again = decode(Json.text(body).replace("'", "\\u0027"));
-          // Then
-          assertThat(losses.all()).as("%s", body).isEmpty();
-          assertThat(Said.by(again)).as("%s", body).isEqualTo(Said.by(request));
-          assertThat(again.source().losses()).isEmpty();
-        });
+  @Provide
+  Arbitrary<ChatRequest> requests() {
+    return Choices.make(choices -> Requests.request(choices, OTHER, new Idiom()));
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadEveryRequestThatItWrote(@ForAll("requests") ChatRequest request) {
+    Losses losses = new Losses();
+    // When
+    ObjectNode body = CodexBench.encode(request, MODEL, losses);
+    ChatRequest again = decode(Json.text(body).replace("'", "\\u0027"));
+    // Then
+    assertThat(losses.all()).as("%s", body).isEmpty();
+    assertThat(Said.by(again)).as("%s", body).isEqualTo(Said.by(request));
+    assertThat(again.source().losses()).isEmpty();
   }
 
   /** An answer and the events that it comes as. */
-  private record Sample(ChatAnswer answer, List<ChatEvent> events) {
+  record Sample(ChatAnswer answer, List<ChatEvent> events) {
 
     static Sample of(Choices choices) {
       ChatAnswer answer = sample(choices);
@@ -286,27 +285,26 @@ class CodexRoundTripTest {
     return plain;
   }
 
-  @Test
-  void shouldReadEveryAnswerThatItWrote() {
+  @Provide
+  Arbitrary<Sample> answers() {
+    return Choices.make(Sample::of);
+  }
+
+  @Property(tries = TRIES, seed = Choices.SEED)
+  void shouldReadEveryAnswerThatItWrote(@ForAll("answers") Sample sample) {
+    // Given
     ChatRequest asked = decode("{'model':'m','input':'x'}");
-    Property.holds(
-        TRIES,
-        // Given
-        Sample::of,
-        sample -> {
-          ChatAnswer answer = sample.answer();
-          // When
-          List<JsonNode> events = write(asked, sample.events());
-          ChatAnswer streamed = fold(read(events));
-          byte[] body =
-              new CodexAnswerEncoder(CodexBench.context(asked), new Losses()).whole(answer);
-          ChatAnswer whole = fold(readWhole(body));
-          // Then
-          assertThat(comparable(streamed.blocks())).isEqualTo(comparable(answer.blocks()));
-          assertThat(streamed.finished()).isEqualTo(answer.finished());
-          assertThat(streamed.usage()).isEqualTo(answer.usage());
-          assertThat(whole).isEqualTo(streamed);
-          assertThat(Json.exact(body)).isEqualTo(events.getLast().path("response"));
-        });
+    ChatAnswer answer = sample.answer();
+    // When
+    List<JsonNode> events = write(asked, sample.events());
+    ChatAnswer streamed = fold(read(events));
+    byte[] body = new CodexAnswerEncoder(CodexBench.context(asked), new Losses()).whole(answer);
+    ChatAnswer whole = fold(readWhole(body));
+    // Then
+    assertThat(comparable(streamed.blocks())).isEqualTo(comparable(answer.blocks()));
+    assertThat(streamed.finished()).isEqualTo(answer.finished());
+    assertThat(streamed.usage()).isEqualTo(answer.usage());
+    assertThat(whole).isEqualTo(streamed);
+    assertThat(Json.exact(body)).isEqualTo(events.getLast().path("response"));
   }
 }

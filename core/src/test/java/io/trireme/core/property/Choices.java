@@ -1,57 +1,58 @@
 package io.trireme.core.property;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.function.Function;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.RandomDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The choices that make a sample. A generator asks it for numbers and for nothing else, so that the
- * same numbers make the same sample again, and fewer or smaller numbers a smaller one. Generators
- * should make their simplest choice for 0.
+ * The choices that make a sample. A generator asks it for numbers and for nothing else. jqwik makes
+ * the numbers and, where a sample fails, fewer and smaller ones; so generators should make their
+ * simplest choice for 0, and what depends on an earlier choice needs no arbitrary of its own.
  */
 public final class Choices {
 
-  private final @Nullable Random random;
-  private final List<Integer> given;
-  private final List<Integer> made = new ArrayList<>();
+  /** The seed of all properties, so that every run tries the same samples. */
+  public static final String SEED = "20261122";
 
-  private Choices(@Nullable Random random, List<Integer> given) {
-    this.random = random;
+  /** More than any sample asks for. */
+  private static final int MOST = 400;
+
+  private static final int LARGEST = (1 << 30) - 1;
+
+  private final List<Integer> given;
+  private int at;
+
+  private Choices(List<Integer> given) {
     this.given = List.copyOf(given);
   }
 
-  /** Choices that a seed makes. */
-  static Choices random(long seed) {
-    return new Choices(new Random(seed), List.of());
-  }
-
-  /** Choices that were made before; behind their end every choice is 0. */
-  static Choices replayed(List<Integer> given) {
-    return new Choices(null, given);
-  }
-
-  /** What was chosen so far. */
-  List<Integer> made() {
-    return List.copyOf(made);
+  /**
+   * Samples for a property.
+   *
+   * @param generator makes a sample of choices; must be a function of them alone
+   */
+  public static <T> Arbitrary<T> make(Function<Choices, T> generator) {
+    return Arbitraries.integers()
+        .between(0, LARGEST)
+        .withDistribution(RandomDistribution.uniform())
+        .withoutEdgeCases()
+        .list()
+        .ofMaxSize(MOST)
+        .withSizeDistribution(RandomDistribution.uniform())
+        .withoutEdgeCases()
+        .map(given -> generator.apply(new Choices(given)));
   }
 
   /**
-   * A number from 0 to below the bound.
+   * A number from 0 to below the bound; behind the end of what is given every choice is 0.
    *
    * @param bound at least 1
    */
   public int below(int bound) {
-    Random source = random;
-    int at = made.size();
-    int chosen;
-    if (source != null) {
-      chosen = source.nextInt(bound);
-    } else {
-      chosen = at < given.size() ? Math.min(given.get(at), bound - 1) : 0;
-    }
-    made.add(chosen);
-    return chosen;
+    return at < given.size() ? given.get(at++) % bound : 0;
   }
 
   /** True or false. */

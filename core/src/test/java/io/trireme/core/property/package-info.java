@@ -1,6 +1,6 @@
 /**
- * Properties: generated samples, the smallest one that fails, and what requests and answers of
- * every dialect have in common. The tests of the dialects' modules use it, too.
+ * What samples of properties are made of, and what requests and answers of every dialect have in
+ * common. The tests of the dialects' modules use it, too. Properties are bounded by their tries.
  */
 @NullMarked
 package io.trireme.core.property;
