@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.trireme.deploy.cli.CommandLine;
 import io.trireme.deploy.config.EnvironmentCheck;
+import java.security.Security;
 
 /** The entry point: {@code serve} boots the gateway, every other word is the command line. */
 @QuarkusMain
@@ -18,6 +19,8 @@ public final class Main {
       // Quarkus would refuse a target that is no URI without a word. The edge does, as its first
       // act.
       System.setProperty("vertx.disableURIValidation", "true");
+      // A name that appears again is to be found again soon. The platform's own is ten seconds.
+      Security.setProperty("networkaddress.cache.negative.ttl", "5");
       Quarkus.run(args);
     } else {
       System.exit(CommandLine.run(args));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one plan share: the world around it, and what was seen so far. */
@@ -22,18 +23,33 @@ final class Inquiry {
       @Nullable String key,
       @Nullable String baseUrl,
       boolean tried,
-      Supplier<String> reason) {
-    Considered told() {
-      return new Considered(channel, key, baseUrl, tried, reason.get());
+      Supplier<String> reason)
+      implements Told {
+    @Override
+    public Stream<Considered> told() {
+      return Stream.of(new Considered(channel, key, baseUrl, tried, reason.get()));
     }
+  }
+
+  /** Keys that are not usable: there may be many, and hardly ever does somebody ask. */
+  private record Unusable(String channel, List<Rest.Reason> keys, Instant when) implements Told {
+    @Override
+    public Stream<Considered> told() {
+      return keys.stream()
+          .map(one -> new Considered(channel, one.key(), null, false, one.words(when)));
+    }
+  }
+
+  /** Something that was seen. */
+  private sealed interface Told {
+    Stream<Considered> told();
   }
 
   private final RuntimeState state;
   private final ChannelGate gate;
   private final RandomGenerator random;
   private final boolean dry;
-  private final List<Remark> remarks = new ArrayList<>(4);
-  private final Set<String> disabled = new LinkedHashSet<>();
+  private final List<Told> remarks = new ArrayList<>(4);
   private Instant now;
   private @Nullable Instant earliest;
   private boolean metBusy;
@@ -117,17 +133,39 @@ final class Inquiry {
     remarks.add(new Remark(channel, key, baseUrl, tried, reason));
   }
 
-  /** Takes note of a key that is out of use until somebody enables it. */
-  void disabled(String channel, String key, String why) {
-    disabled.add(channel + ", key " + key + ": " + why);
-    remark(channel, key, () -> "key " + key + " is disabled: " + why);
+  /** Takes note of a channel whose every key is known not to be usable. */
+  void unusable(String channel, Rest rest) {
+    unusable(channel, rest.cooling(), rest.reasons());
   }
 
+  /** Takes note of a key that is not usable. */
+  void unusable(String channel, Rest.Reason key) {
+    unusable(channel, key.cooling(), List.of(key));
+  }
+
+  private void unusable(String channel, @Nullable Cooldown first, List<Rest.Reason> keys) {
+    if (first != null) {
+      waits(first);
+    }
+    remarks.add(new Unusable(channel, keys, now));
+  }
+
+  /** The keys that are out of use until somebody enables them, a line each. */
   List<String> disabled() {
-    return List.copyOf(disabled);
+    Set<String> lines = new LinkedHashSet<>();
+    for (Told told : remarks) {
+      if (told instanceof Unusable unusable) {
+        for (Rest.Reason one : unusable.keys()) {
+          if (one.cooling() == null) {
+            lines.add(unusable.channel() + ", key " + one.key() + ": " + one.disabled());
+          }
+        }
+      }
+    }
+    return List.copyOf(lines);
   }
 
   List<Considered> told() {
-    return remarks.stream().map(Remark::told).toList();
+    return remarks.stream().flatMap(Told::told).toList();
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The channels of a lane for one model, as far as the configuration decides. Immutable but for
@@ -19,8 +21,9 @@ final class Roster {
    *
    * @param seat the channel in its lane
    * @param upstreamModel the vendor's name of the model
+   * @param rest what was last found out when no key was usable; holds null otherwise
    */
-  record Stop(Seat seat, String upstreamModel) {}
+  record Stop(Seat seat, String upstreamModel, AtomicReference<@Nullable Rest> rest) {}
 
   private final List<Stop> stops;
   private final Latency[] latencies;
@@ -48,7 +51,7 @@ final class Roster {
       known |= upstreamModel.isPresent();
       String against = against(seat, upstreamModel.isPresent());
       if (against.isEmpty()) {
-        stops.add(new Stop(seat, upstreamModel.orElseThrow()));
+        stops.add(new Stop(seat, upstreamModel.orElseThrow(), new AtomicReference<>()));
       } else {
         leftOut.add(new Considered(seat.id(), null, null, false, against));
       }

@@ -12,8 +12,10 @@ import io.trireme.scheduler.state.Trouble;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +38,17 @@ final class Visit {
   private static final Duration RECENT = Duration.ofSeconds(30);
 
   private static final int MOST = 10;
+  private static final int[] FIRST = {0};
+  private static final int[] NOWHERE = {};
 
   private final Inquiry inquiry;
   private final Stop stop;
   private final Order.Turn turn;
   private final int[] urls;
   private final boolean[] dead;
-  private final Draw draw;
+  private final @Nullable Draw draw;
+  private final long changes;
+  private final List<Rest.Reason> unusable = new ArrayList<>(0);
   private final Deque<Slot> demoted = new ArrayDeque<>();
   private @Nullable String firstKey;
   private @Nullable Slot slot;
@@ -57,9 +63,25 @@ final class Visit {
     this.turn = turn;
     this.stop = turn.stop();
     this.firstKey = turn.firstKey();
-    this.urls = urls();
-    this.dead = new boolean[urls.length];
-    this.draw = stop.seat().keys(inquiry);
+    this.changes = inquiry.state().keyChanges(stop.seat().id());
+    Rest rest = stop.rest().get();
+    if (rest != null && looksAtAll() && rest.holds(changes, inquiry.now())) {
+      this.urls = NOWHERE;
+      this.dead = new boolean[0];
+      this.draw = null;
+      this.coolingSlot = rest.slot();
+      this.cooling = rest.cooling();
+      inquiry.unusable(stop.seat().id(), rest);
+    } else {
+      this.urls = urls();
+      this.dead = new boolean[urls.length];
+      this.draw = stop.seat().keys(inquiry);
+    }
+  }
+
+  /** Whether every key is looked at, and none that rests is used all the same. */
+  private boolean looksAtAll() {
+    return turn.onlySlot() == null && !turn.forced();
   }
 
   Stop stop() {
@@ -94,8 +116,9 @@ final class Visit {
     while (true) {
       Slot current = slot;
       if (current == null) {
-        current = nextSlot();
+        current = draw == null ? null : nextSlot(draw);
         if (current == null) {
+          conclude();
           return null;
         }
         slot = current;
@@ -122,16 +145,23 @@ final class Visit {
     dead[url] = true;
   }
 
-  private @Nullable Slot nextSlot() {
+  /** No key is left. If none was usable that is kept for whoever comes next. */
+  private void conclude() {
+    if (looksAtAll() && unusable.size() == stop.seat().slots().size()) {
+      stop.rest().set(new Rest(changes, coolingSlot, cooling, unusable));
+    }
+  }
+
+  private @Nullable Slot nextSlot(Draw keys) {
     Slot only = turn.onlySlot();
     if (only != null) {
-      return draw.take(stop.seat().slots().indexOf(only)) ? only : null;
+      return keys.take(stop.seat().slots().indexOf(only)) ? only : null;
     }
-    Slot preferred = preferred();
+    Slot preferred = preferred(keys);
     if (preferred != null && usable(preferred, true)) {
       return preferred;
     }
-    for (int place = draw.next(); place >= 0; place = draw.next()) {
+    for (int place = keys.next(); place >= 0; place = keys.next()) {
       Slot drawn = stop.seat().slots().get(place);
       if (usable(drawn, false)) {
         return drawn;
@@ -140,7 +170,7 @@ final class Visit {
     return demoted.poll();
   }
 
-  private @Nullable Slot preferred() {
+  private @Nullable Slot preferred(Draw keys) {
     String wanted = firstKey;
     firstKey = null;
     if (wanted == null) {
@@ -149,7 +179,7 @@ final class Visit {
     for (int place = 0; place < stop.seat().slots().size(); place++) {
       Slot candidate = stop.seat().slots().get(place);
       if (candidate.ref().key().equals(wanted)) {
-        draw.take(place);
+        keys.take(place);
         return candidate;
       }
     }
@@ -163,14 +193,14 @@ final class Visit {
     }
     String disabled = facts.disabled();
     if (disabled != null) {
-      inquiry.disabled(stop.seat().id(), drawn.ref().key(), disabled);
+      note(new Rest.Reason(drawn.ref().key(), null, disabled));
       return false;
     }
     Instant now = inquiry.now();
     Optional<Cooldown> wait = facts.cooldown(stop.upstreamModel(), now);
     if (wait.isPresent() && !(turn.forced() && !wait.get().named())) {
       Cooldown cooldown = wait.get();
-      noteCooling(drawn, cooldown, now);
+      noteCooling(drawn, cooldown);
       return false;
     }
     if (facts.isDemoted(now) && !preferred) {
@@ -180,15 +210,18 @@ final class Visit {
     return true;
   }
 
-  private void noteCooling(Slot drawn, Cooldown cooldown, Instant now) {
+  private void note(Rest.Reason reason) {
+    unusable.add(reason);
+    inquiry.unusable(stop.seat().id(), reason);
+  }
+
+  private void noteCooling(Slot drawn, Cooldown cooldown) {
     Cooldown before = cooling;
     if (before == null || cooldown.until().isBefore(before.until())) {
       cooling = cooldown;
       coolingSlot = drawn;
     }
-    inquiry.waits(cooldown);
-    inquiry.remark(
-        stop.seat().id(), drawn.ref().key(), () -> Words.cooling(drawn.ref().key(), cooldown, now));
+    note(new Rest.Reason(drawn.ref().key(), cooldown, ""));
   }
 
   private boolean passes(Slot current, int url) {
@@ -224,10 +257,10 @@ final class Visit {
 
   private int[] urls() {
     int count = stop.seat().places().size();
-    int[] order = IntStream.range(0, count).toArray();
     if (count == 1) {
-      return order;
+      return FIRST;
     }
+    int[] order = IntStream.range(0, count).toArray();
     long[] recent = new long[count];
     boolean any = false;
     for (int url = 0; url < count; url++) {

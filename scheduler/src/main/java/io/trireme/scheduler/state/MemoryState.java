@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -34,6 +35,7 @@ public final class MemoryState implements RuntimeState {
   private final RandomGenerator random;
   private final Consumer<Event> events;
   private final Map<KeyRef, KeyFacts> keys = new ConcurrentHashMap<>();
+  private final Map<String, AtomicLong> keyChanges = new ConcurrentHashMap<>();
   private final Map<BreakerId, Breaker> breakers = new ConcurrentHashMap<>();
   private final Generations<Conversation, Affinity> affinities =
       new Generations<>(MAX_CONVERSATIONS);
@@ -73,6 +75,16 @@ public final class MemoryState implements RuntimeState {
     return keys.getOrDefault(key, KeyFacts.CLEAR);
   }
 
+  @Override
+  public long keyChanges(String channel) {
+    AtomicLong changes = keyChanges.get(channel);
+    return changes == null ? 0 : changes.get();
+  }
+
+  private void changed(String channel) {
+    keyChanges.computeIfAbsent(channel, fresh -> new AtomicLong()).incrementAndGet();
+  }
+
   /** Changes what is known of a key; gives what was known before. */
   private KeyFacts change(KeyRef key, UnaryOperator<KeyFacts> change) {
     KeyFacts[] known = {KeyFacts.CLEAR};
@@ -83,6 +95,7 @@ public final class MemoryState implements RuntimeState {
           KeyFacts after = change.apply(known[0]);
           return after.clear() ? null : after;
         });
+    changed(key.channel());
     return known[0];
   }
 
@@ -135,6 +148,7 @@ public final class MemoryState implements RuntimeState {
   @Override
   public void enable(KeyRef key) {
     if (keys.remove(key) != null) {
+      changed(key.channel());
       tell(key, State.RESTORED, null, null, null);
     }
   }
@@ -261,6 +275,8 @@ public final class MemoryState implements RuntimeState {
   @Override
   public void retain(Set<String> channels) {
     keys.keySet().removeIf(key -> !channels.contains(key.channel()));
+    // Nobody remembers a number of these: what is made of a configuration goes with it.
+    keyChanges.keySet().removeIf(channel -> !channels.contains(channel));
     breakers.keySet().removeIf(id -> !channels.contains(id.channel()));
     affinities.removeIf(affinity -> !channels.contains(affinity.key().channel()));
     promotions.keySet().removeIf(promoted -> !channels.contains(promoted.channel()));
@@ -292,6 +308,7 @@ public final class MemoryState implements RuntimeState {
               KeyFacts facts = exported.at(now);
               if (!facts.clear()) {
                 keys.put(key, facts);
+                changed(key.channel());
               }
             });
     snapshot

@@ -23,6 +23,13 @@ public interface RuntimeState {
   KeyFacts key(KeyRef key);
 
   /**
+   * A number that is another one whenever something became known of a key of the channel. It
+   * changes after {@link #key} tells the new, so that whoever asks for it before the keys learns of
+   * every change that he may have missed.
+   */
+  long keyChanges(String channel);
+
+  /**
    * Puts a key aside for a time. Of two times the later one holds.
    *
    * @param model the vendor's name of the model, or {@link KeyFacts#EVERY_MODEL}

@@ -73,9 +73,10 @@ public abstract class RuntimeStateContract {
 
   @Test
   void shouldCoolAKeyForOneModelUntilItsTime() {
-    // When
+    long changes = state.keyChanges(KEY.channel());
     state.cool(KEY, "m", cooldown(10));
     // Then
+    assertThat(state.keyChanges(KEY.channel())).isNotEqualTo(changes);
     assertThat(cools("m")).isTrue();
     assertThat(cools("other")).isFalse();
     assertThat(state.key(new KeyRef("b", "k"))).isEqualTo(KeyFacts.CLEAR);
