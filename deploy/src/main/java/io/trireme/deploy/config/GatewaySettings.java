@@ -95,6 +95,14 @@ public interface GatewaySettings {
   /** What translations may hold in memory, in units of 1,048,576 bytes; else 1/4 of the heap. */
   Optional<Integer> translationBufferMb();
 
+  /** {@code TRIREME_DRAIN_DELAY}: how long work is still taken when the process is to end. */
+  @WithDefault("0s")
+  Duration drainDelay();
+
+  /** {@code TRIREME_DRAIN_TIMEOUT}: how long after that what is under way may go on. */
+  @WithDefault("300s")
+  Duration drainTimeout();
+
   /** {@code REQUEST_TIMEOUT} as a duration. */
   default Duration requestTimeout() {
     return Duration.ofMillis(requestTimeoutMillis());

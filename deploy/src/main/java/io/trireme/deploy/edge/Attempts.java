@@ -40,6 +40,7 @@ final class Attempts {
   private long lastWriteNanos;
   private long begunNanos;
   private boolean interrupted;
+  private volatile boolean cancelled;
 
   Attempts(
       Exchange.Order order,
@@ -56,8 +57,9 @@ final class Attempts {
     this.lastWriteNanos = record.startedNanos;
   }
 
-  /** Cancels what is under way, since the client is gone; on the event loop. */
+  /** Cancels what is under way and whatever is begun after it; on the event loop. */
   void cancel() {
+    cancelled = true;
     pausing.complete(false);
     under.forEach(Attempt::cancel);
   }
@@ -141,7 +143,7 @@ final class Attempts {
   }
 
   private void begin(Attempt attempt) {
-    if (answer.gone()) {
+    if (cancelled || answer.gone()) {
       attempt.cancel();
     } else {
       attempt.start();
@@ -151,7 +153,7 @@ final class Attempts {
   /** Waits before another attempt, once in an exchange; false if the client left meanwhile. */
   boolean pause(Duration time) {
     answer.context().runOnContext(ignored -> timers.after(time, () -> pausing.complete(true)));
-    return pausing.join() && !answer.gone();
+    return pausing.join() && !cancelled && !answer.gone();
   }
 
   /** How long it is since the last attempt began. */

@@ -4,6 +4,7 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.StreamForm;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -33,6 +35,7 @@ final class ClientAnswer {
   private volatile StreamForm form = StreamForm.EVENTS;
   private volatile boolean headSent;
   private volatile boolean gone;
+  private @Nullable Future<Void> sent;
 
   ClientAnswer(HttpServerRequest request, Context context, Protocol speaker, String requestId) {
     this.request = requireNonNull(request, "request is null");
@@ -65,6 +68,27 @@ final class ClientAnswer {
 
   String requestId() {
     return requestId;
+  }
+
+  /** Sends the last bytes. On the event loop. */
+  void end(Buffer last) {
+    sent = response.end(last);
+  }
+
+  /**
+   * Runs the task when the operating system has the whole answer, or nobody wants it any more. To
+   * be called when nothing will be added to the answer but what was given to it before.
+   */
+  void whenSent(Runnable task) {
+    context.runOnContext(
+        ignored -> {
+          Future<Void> last = sent;
+          if (last == null || response.closed()) {
+            task.run();
+          } else {
+            last.onComplete(ended -> task.run());
+          }
+        });
   }
 
   Context context() {
@@ -124,7 +148,7 @@ final class ClientAnswer {
     onLoop(
         () -> {
           if (!response.ended() && !response.closed()) {
-            response.end(frame);
+            end(frame);
           }
         });
   }
@@ -155,9 +179,9 @@ final class ClientAnswer {
           response.putHeader(REQUEST_ID, requestId);
           settleUnreadBody();
           if (request.method().equals(HttpMethod.HEAD)) {
-            response.end();
+            end(Buffer.buffer());
           } else {
-            response.end(body);
+            end(body);
           }
         });
   }

@@ -32,6 +32,7 @@ final class Delivery {
   private final ExchangeRecord record;
   private final Protocol protocol;
   private volatile @Nullable StreamPump pump;
+  private volatile boolean cut;
 
   Delivery(
       Exchange.Order order,
@@ -55,6 +56,22 @@ final class Delivery {
     }
     pumping.clientGone();
     return true;
+  }
+
+  /** Ends a stream that is under way, or begins from now on. On the event loop. */
+  boolean cut() {
+    cut = true;
+    StreamPump pumping = pump;
+    if (pumping == null) {
+      return false;
+    }
+    pumping.cut(Stopping.midStream());
+    return true;
+  }
+
+  /** The process ends, and nothing was found until then. */
+  void stopped() {
+    fail(Outcome.DRAINED, answer.headSent() ? Stopping.midStream() : Stopping.refusal());
   }
 
   /** What the gateway itself says. */
@@ -134,7 +151,15 @@ final class Delivery {
     Optional<BodyLog.Sample> sample = tools.bodyLog().sample();
     sample.ifPresent(pumping::sampleInto);
     tools.ledger().streamOpened(protocol.dialect());
-    answer.context().runOnContext(ignored -> pumping.start());
+    answer
+        .context()
+        .runOnContext(
+            ignored -> {
+              pumping.start();
+              if (cut) {
+                pumping.cut(Stopping.midStream());
+              }
+            });
     StreamPump.End end = pumping.done().join();
     tools.ledger().streamClosed(protocol.dialect());
     sample.ifPresent(kept -> tools.bodyLog().answer(record.id, kept, pumping.passed()));

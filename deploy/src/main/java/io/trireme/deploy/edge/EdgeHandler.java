@@ -8,6 +8,8 @@ import io.trireme.core.Usage;
 import io.trireme.core.spi.Protocol;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.drain.Drain;
+import io.trireme.deploy.drain.Flight;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.VertxTimers;
 import io.trireme.scheduler.limit.AdmissionGate.Ticket;
@@ -42,6 +44,7 @@ final class EdgeHandler {
   private final StoredTurnsHandler stored;
   private final Admission admission;
   private final ExchangeTools tools;
+  private final Drain drain;
 
   EdgeHandler(
       Protocols protocols,
@@ -52,7 +55,8 @@ final class EdgeHandler {
       ModelsHandler models,
       StoredTurnsHandler stored,
       Admission admission,
-      ExchangeTools tools) {
+      ExchangeTools tools,
+      Drain drain) {
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.callers = requireNonNull(callers, "callers is null");
     this.limits = requireNonNull(limits, "limits is null");
@@ -62,6 +66,7 @@ final class EdgeHandler {
     this.stored = requireNonNull(stored, "stored is null");
     this.admission = requireNonNull(admission, "admission is null");
     this.tools = requireNonNull(tools, "tools is null");
+    this.drain = requireNonNull(drain, "drain is null");
   }
 
   /** One request that passed the checks of its head. */
@@ -71,7 +76,8 @@ final class EdgeHandler {
       Caller caller,
       CallerLimits.Permit permit,
       ClientAnswer answer,
-      Timers timers) {
+      Timers timers,
+      Flight flight) {
 
     /** The same, which gives the place in the gateway back as well. */
     Admitted within(Ticket ticket) {
@@ -80,7 +86,7 @@ final class EdgeHandler {
             permit.release(usage);
             ticket.leave();
           };
-      return new Admitted(head, match, caller, both, answer, timers);
+      return new Admitted(head, match, caller, both, answer, timers, flight);
     }
   }
 
@@ -99,9 +105,15 @@ final class EdgeHandler {
         throw new GatewayException(
             Kind.FORBIDDEN, "This key does not open the " + speaker.dialect() + " lane.");
       }
-      CallerLimits.Permit permit = limits.enter(caller);
+      CallerLimits.Permit entered = limits.enter(caller);
+      Flight flight = takeOff(entered, answer);
+      CallerLimits.Permit permit =
+          usage -> {
+            entered.release(usage);
+            answer.whenSent(flight::land);
+          };
       Timers timers = new VertxTimers(vertx);
-      Admitted admitted = new Admitted(head, found, caller, permit, answer, timers);
+      Admitted admitted = new Admitted(head, found, caller, permit, answer, timers, flight);
       try {
         begin(admitted, request);
       } catch (RuntimeException e) {
@@ -111,6 +123,22 @@ final class EdgeHandler {
     } catch (GatewayException e) {
       refuse(answer, speaker, e.error(), allowHeader(head, e.error()));
     }
+  }
+
+  /** Until it is an exchange, an early end is an answer. */
+  private Flight takeOff(CallerLimits.Permit entered, ClientAnswer answer) {
+    Optional<Flight> begun = drain.begin();
+    if (begun.isEmpty()) {
+      entered.release(Usage.UNKNOWN);
+      throw new GatewayException(Stopping.refusal());
+    }
+    Flight flight = begun.get();
+    flight.onCut(
+        () -> {
+          answer.fail(Stopping.refusal(), MultiMap.caseInsensitiveMultiMap());
+          answer.whenSent(flight::land);
+        });
+    return flight;
   }
 
   private GatewayException unknown(VertxHead head) {
@@ -245,6 +273,9 @@ final class EdgeHandler {
   }
 
   private void run(Admitted admitted, ExchangeRecord record, RequestBody body) {
+    if (admitted.flight().isCut()) {
+      return;
+    }
     try {
       String encoding = admitted.head().header("content-encoding").orElse(null);
       body.replace(BodyDecoder.decode(body.bytes(), encoding, settings.maxRequestBodyBytes()));
@@ -264,6 +295,8 @@ final class EdgeHandler {
         .answer()
         .context()
         .runOnContext(ignored -> admitted.answer().onGone(exchange::clientGone));
+    Context loop = admitted.answer().context();
+    admitted.flight().onCut(() -> loop.runOnContext(ignored -> exchange.cut()));
     exchange.run();
   }
 

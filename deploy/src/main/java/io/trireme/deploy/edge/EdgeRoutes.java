@@ -9,6 +9,8 @@ import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.Start;
+import io.trireme.deploy.drain.Drain;
+import io.trireme.deploy.drain.DrainHook;
 import io.trireme.deploy.upstream.UpstreamClient;
 import io.trireme.scheduler.event.EventFeed;
 import io.trireme.scheduler.limit.ChannelLimits;
@@ -22,6 +24,7 @@ import io.trireme.store.TurnStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -65,6 +68,7 @@ final class EdgeRoutes {
   private final PanelGate panel;
   private final Start start;
   private final RuntimeKeeper runtime;
+  private final Drain drain;
   private final Vertx vertx;
 
   EdgeRoutes(
@@ -77,6 +81,7 @@ final class EdgeRoutes {
       PanelGate panel,
       Start start,
       RuntimeKeeper runtime,
+      Drain drain,
       Vertx vertx) {
     this.gate = requireNonNull(gate, "gate is null");
     this.origins = requireNonNull(origins, "origins is null");
@@ -87,6 +92,7 @@ final class EdgeRoutes {
     this.panel = requireNonNull(panel, "panel is null");
     this.start = requireNonNull(start, "start is null");
     this.runtime = requireNonNull(runtime, "runtime is null");
+    this.drain = requireNonNull(drain, "drain is null");
     this.vertx = requireNonNull(vertx, "vertx is null");
   }
 
@@ -115,6 +121,10 @@ final class EdgeRoutes {
 
   private void dispatch(RoutingContext context) {
     HttpServerRequest request = context.request();
+    if (drain.announced() && request.version() != HttpVersion.HTTP_2) {
+      // Whoever asks again is to ask somebody else.
+      request.response().putHeader("connection", "close");
+    }
     String path = context.request().path();
     if (path.equals("/health")) {
       health.answer(request);
@@ -181,6 +191,18 @@ final class EdgeRoutes {
 
   static void forget(@Disposes RuntimeKeeper keeper) {
     keeper.close();
+  }
+
+  @Produces
+  @Singleton
+  static DrainHook keeping(RuntimeKeeper keeper) {
+    return DrainHook.of("runtime-state", keeper::keep);
+  }
+
+  @Produces
+  @Singleton
+  static DrainHook endingOf(EventsHandler handler) {
+    return DrainHook.of("events", handler::end);
   }
 
   @Produces

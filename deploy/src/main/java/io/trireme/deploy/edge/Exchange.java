@@ -46,9 +46,6 @@ final class Exchange {
       RequestBody body,
       GatewayConfiguration configuration) {}
 
-  /** An answer that is there and says nothing. */
-  private record SetAside(Candidate candidate, Carriage.Load load, Verdict verdict) {}
-
   private static final int SESSION_DIGITS = 26;
   private static final Logger LOG = Logger.getLogger("io.trireme.attempt");
 
@@ -64,8 +61,10 @@ final class Exchange {
   private final Hedges hedges;
   private final Retries retries;
   private @Nullable CandidatePlan planned;
-  private @Nullable SetAside setAside;
+  private final SetAside setAside;
   private final Delivery delivery;
+  private final PlaceQueue places;
+  private volatile boolean cut;
 
   Exchange(
       Order order, ExchangeTools tools, ClientAnswer answer, Timers timers, ExchangeRecord record) {
@@ -83,11 +82,22 @@ final class Exchange {
     this.hedges = new Hedges(order, tools, attempts, timers, carriage, refusals);
     this.retries = new Retries(tools.retries(), record);
     this.delivery = new Delivery(order, tools, answer, timers, record);
+    this.setAside = new SetAside(answer, delivery, record);
+    this.places = new PlaceQueue(order.configuration(), tools.limits(), answer, timers);
   }
 
   /** Cancels what is under way; on the event loop. */
   void clientGone() {
     if (!delivery.clientGone()) {
+      attempts.cancel();
+    }
+  }
+
+  /** The process ends: tells the client, and cancels what is under way; on the event loop. */
+  void cut() {
+    cut = true;
+    places.close();
+    if (!delivery.cut()) {
       attempts.cancel();
     }
   }
@@ -103,7 +113,7 @@ final class Exchange {
       attempts.abandon();
       delivery.fail(Outcome.INTERNAL_ERROR, InternalFaults.error(record.id));
     } finally {
-      dropSetAside();
+      setAside.drop();
       CandidatePlan plan = planned;
       if (plan != null && plan.outstanding()) {
         // Whatever went wrong here, it was not the candidate's fault.
@@ -139,7 +149,6 @@ final class Exchange {
             facts.session().map(name -> Ids.digest(name, SESSION_DIGITS)).orElse(null),
             carriage.account());
     hedges.began(ask);
-    PlaceQueue places = new PlaceQueue(order.configuration(), tools.limits(), answer, timers);
     CandidatePlan plan;
     do {
       places.look();
@@ -150,6 +159,10 @@ final class Exchange {
     } while (refusals.nothingNoted() && places.await(plan));
     if (answer.gone()) {
       record.end(Outcome.CLIENT_CLOSED, 499, null);
+      return;
+    }
+    if (cut) {
+      delivery.stopped();
       return;
     }
     // Where all breakers are open one try is enough.
@@ -252,7 +265,11 @@ final class Exchange {
       case Verdict.Broken broken -> goOn(candidate, load, broken, facts, plan);
       case Verdict.Cancelled nobody -> {
         plan.abandoned();
-        record.end(Outcome.CLIENT_CLOSED, 499, null);
+        if (cut) {
+          delivery.stopped();
+        } else {
+          record.end(Outcome.CLIENT_CLOSED, 499, null);
+        }
         yield true;
       }
     };
@@ -268,41 +285,12 @@ final class Exchange {
    */
   private boolean setAside(
       Candidate candidate, Carriage.Load load, Verdict verdict, CandidatePlan plan) {
-    dropSetAside();
-    setAside = new SetAside(candidate, load, verdict);
+    setAside.keep(candidate, load, verdict);
     tools.ledger().attemptFailed(candidate.channel().id(), Verdict.Cause.EMPTY.label());
     Diagnosis diagnosis = refusals.ofNothingSaid();
     record.explain(diagnosis.reason());
     plan.failed(diagnosis);
     return false;
-  }
-
-  /** A stream that nobody will take over is cancelled. */
-  private void dropSetAside() {
-    SetAside kept = setAside;
-    setAside = null;
-    if (kept != null && kept.verdict() instanceof Verdict.Committed committed) {
-      answer.context().runOnContext(ignored -> committed.stream().cancel());
-    }
-  }
-
-  /** Serves what was set aside, if there is such; nothing better has come. */
-  private boolean servesSetAside(RequestFacts facts) {
-    SetAside kept = setAside;
-    if (kept == null) {
-      return false;
-    }
-    setAside = null;
-    record.servedBy(kept.candidate());
-    switch (kept.verdict()) {
-      case Verdict.Committed committed ->
-          delivery.stream(kept.candidate(), kept.load(), committed, facts);
-      case Verdict.Whole whole -> delivery.whole(kept.load(), whole);
-      case Verdict.Refused r -> throw new IllegalStateException("a refusal is no answer");
-      case Verdict.Broken b -> throw new IllegalStateException("a break is no answer");
-      case Verdict.Cancelled c -> throw new IllegalStateException("nothing is no answer");
-    }
-    return true;
   }
 
   /** Notes a failure; true if it ends the exchange, else the plan stands where to go on. */
@@ -356,7 +344,7 @@ final class Exchange {
 
   private void noneLeft(CandidatePlan plan, RequestFacts facts) {
     record.leftOut(plan.leftOut());
-    if (servesSetAside(facts)) {
+    if (setAside.serve(facts)) {
       return;
     }
     refusals.noteDisabledKeys(plan);
@@ -388,7 +376,7 @@ final class Exchange {
 
   /** Tells the client what the last upstream said. */
   private void refuse(Outcome outcome, RequestFacts facts) {
-    if (servesSetAside(facts)) {
+    if (setAside.serve(facts)) {
       return;
     }
     delivery.refusal(outcome, refusals.reply());

@@ -5,6 +5,7 @@ import io.trireme.deploy.config.BuildInfo;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.StoredConfiguration;
+import io.trireme.deploy.drain.Drain;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -27,6 +28,7 @@ final class HealthHandler {
   private final GatewaySettings settings;
   private final BuildInfo build;
   private final Clock clock;
+  private final Drain drain;
 
   HealthHandler(
       LiveConfiguration configuration,
@@ -34,13 +36,15 @@ final class HealthHandler {
       Protocols protocols,
       GatewaySettings settings,
       BuildInfo build,
-      Clock clock) {
+      Clock clock,
+      Drain drain) {
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.stored = requireNonNull(stored, "stored is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.build = requireNonNull(build, "build is null");
     this.clock = requireNonNull(clock, "clock is null");
+    this.drain = requireNonNull(drain, "drain is null");
   }
 
   void answer(HttpServerRequest request) {
@@ -53,7 +57,7 @@ final class HealthHandler {
     String body = body().encode();
     request
         .response()
-        .setStatusCode(configuration.ready() ? 200 : 503)
+        .setStatusCode(configuration.ready() && !drain.announced() ? 200 : 503)
         .putHeader("content-type", "application/json")
         .putHeader("cache-control", "no-store");
     if (request.method().equals(HttpMethod.HEAD)) {
@@ -73,7 +77,7 @@ final class HealthHandler {
         .forEach(p -> lanes.put(p.dialect().id(), current.lane(p.dialect()).strategy().wireName()));
     JsonObject body =
         new JsonObject()
-            .put("status", healthy ? "healthy" : "degraded")
+            .put("status", drain.announced() ? "draining" : healthy ? "healthy" : "degraded")
             .put("timestamp", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
             .put("uptime", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0)
             .put("mode", settings.mode())

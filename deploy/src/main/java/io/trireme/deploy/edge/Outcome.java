@@ -19,6 +19,8 @@ enum Outcome {
   TIMEOUT("timeout"),
   /** An upstream broke off. */
   TRUNCATED("truncated"),
+  /** The process ended before the answer did. */
+  DRAINED("drained"),
   /** A fault of ours. */
   INTERNAL_ERROR("internal_error");
 

@@ -22,6 +22,7 @@ final class PlaceQueue {
   private final Timers timers;
   private final long untilNanos;
   private long seen;
+  private volatile boolean closed;
 
   PlaceQueue(
       GatewayConfiguration configuration,
@@ -32,6 +33,11 @@ final class PlaceQueue {
     this.answer = requireNonNull(answer, "answer is null");
     this.timers = requireNonNull(timers, "timers is null");
     this.untilNanos = timers.nanoTime() + configuration.settings().admission().maxWait().toNanos();
+  }
+
+  /** Nobody waits here any more. From any thread. */
+  void close() {
+    closed = true;
   }
 
   /** A plan is about to look for a place. */
@@ -54,7 +60,7 @@ final class PlaceQueue {
       end = untilNanos;
     }
     try {
-      while (limits.freed() == seen && end - now > 0 && !answer.gone()) {
+      while (limits.freed() == seen && end - now > 0 && !closed && !answer.gone()) {
         limits.awaitPlace(seen, Duration.ofNanos(Math.min(end - now, GLANCE.toNanos())));
         now = timers.nanoTime();
       }
@@ -62,6 +68,6 @@ final class PlaceQueue {
       Thread.currentThread().interrupt();
       return false;
     }
-    return untilNanos - now > 0 && !answer.gone();
+    return untilNanos - now > 0 && !closed && !answer.gone();
   }
 }

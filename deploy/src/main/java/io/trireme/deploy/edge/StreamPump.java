@@ -92,6 +92,9 @@ final class StreamPump implements UpstreamStream.Sink {
 
   /** Begins with what is held. */
   void start() {
+    if (finished) {
+      return;
+    }
     if (answer.gone() || response.closed()) {
       clientGone();
       return;
@@ -212,6 +215,15 @@ final class StreamPump implements UpstreamStream.Sink {
         new GatewayError(Kind.UPSTREAM_TIMEOUT, "The exchange took longer than its total time."));
   }
 
+  /** The process ends: the client is told so, unless it has all that matters. */
+  void cut(GatewayError error) {
+    if (upstream.complete() || upstream.inBandErrorOrNull() != null) {
+      onEndOfConcluded();
+    } else {
+      finish(new End(Outcome.DRAINED, null, error), upstream.failure(error));
+    }
+  }
+
   /**
    * The client left: nobody needs the rest. Many leave as soon as they have the end of the answer,
    * or the upstream's error, before the upstream ends its body.
@@ -236,7 +248,7 @@ final class StreamPump implements UpstreamStream.Sink {
     try {
       upstream.cancel();
       if (!response.closed() && !response.ended() && end.outcome() != Outcome.SLOW_CLIENT) {
-        response.end(lastFrame == null ? Buffer.buffer() : Buffer.buffer(lastFrame));
+        answer.end(lastFrame == null ? Buffer.buffer() : Buffer.buffer(lastFrame));
       }
     } finally {
       done.complete(end);

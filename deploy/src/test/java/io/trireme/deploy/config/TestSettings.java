@@ -129,6 +129,16 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public Duration drainDelay() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public Duration drainTimeout() {
+    return Duration.ofMinutes(5);
+  }
+
+  @Override
   public Duration storedTurnsAge() {
     return Duration.ofHours(1);
   }

@@ -3,6 +3,7 @@ package io.trireme.deploy.edge;
 import io.trireme.deploy.Facade;
 import io.trireme.deploy.TestProtocol;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -71,9 +72,10 @@ final class FakeClient {
       sent.appendBuffer(bytes);
     }
 
-    public void end(Buffer bytes) {
+    public Future<Void> end(Buffer bytes) {
       write(bytes);
       ended = true;
+      return Future.succeededFuture();
     }
 
     public boolean ended() {
