@@ -3,9 +3,7 @@ package io.trireme.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +25,8 @@ class DrainIT {
 
   private final List<Lines> all = Lines.of(TOPIC);
   private ReplayUpstream upstream;
+
+  @SuppressWarnings("NullAway.Init") // each test starts its own
   private Gateway gateway;
 
   @BeforeEach
@@ -39,6 +39,8 @@ class DrainIT {
     gateway.close();
     upstream.close();
   }
+
+  private record Asked(Lines lines, RawHttp client) {}
 
   private void gateway(String delay, String timeout) {
     gateway =
@@ -76,10 +78,10 @@ class DrainIT {
   void shouldEndStreamsInTheirOwnDialectBeforeTheTimeIsOver() {
     // Given
     gateway("0s", "4s");
-    Map<Lines, RawHttp> clients = new HashMap<>();
+    List<Asked> clients = new ArrayList<>();
     for (Lines lines : all) {
       answer(lines, stalling(lines));
-      clients.put(lines, asking(lines, true));
+      clients.add(new Asked(lines, asking(lines, true)));
     }
     upstream.awaitRequests(all.size(), SOON);
     ProcessLog.await(
@@ -89,10 +91,10 @@ class DrainIT {
     long told = System.nanoTime();
     tell();
     // Then
-    for (Lines lines : all) {
-      try (RawHttp client = clients.get(lines)) {
+    for (Asked asked : clients) {
+      try (RawHttp client = asked.client()) {
         RawAnswer answer = client.readAnswer();
-        ErrorShape.expectAtEnd(lines.line().client(), answer, Blame.OVERLOADED);
+        ErrorShape.expectAtEnd(asked.lines().line().client(), answer, Blame.OVERLOADED);
         assertThat(answer.text()).contains("Looking", "stopping");
       }
     }
@@ -122,18 +124,20 @@ class DrainIT {
   void shouldAnswerWhatStillWaitsWithA503() {
     // Given
     gateway("0s", "4s");
-    Map<Lines, RawHttp> clients = new HashMap<>();
+    List<Asked> clients = new ArrayList<>();
     for (Lines lines : all) {
-      answer(lines, Script.silent());
-      clients.put(lines, asking(lines, lines.line().relayed()));
+      boolean stream = lines.line().relayed();
+      String path = lines.line().vendor().path(lines.model(), stream);
+      upstream.on("/" + lines.first() + path, Script.silent());
+      clients.add(new Asked(lines, asking(lines, stream)));
     }
     upstream.awaitRequests(all.size(), SOON);
     // When
     tell();
     // Then
-    for (Lines lines : all) {
-      try (RawHttp client = clients.get(lines)) {
-        expectRefused(lines.line().client(), client.readAnswer());
+    for (Asked asked : clients) {
+      try (RawHttp client = asked.client()) {
+        expectRefused(asked.lines().line().client(), client.readAnswer());
       }
     }
     assertThat(gateway.awaitExit(SOON)).isZero();

@@ -37,6 +37,8 @@ public final class EnvironmentCheck {
           yesOrNo("ENABLE_REQUEST_LOGS"),
           yesOrNo("ENABLE_RESPONSE_LOGS"),
           yesOrNo("ENABLE_CORS"),
+          duration("TRIREME_DRAIN_DELAY"),
+          duration("TRIREME_DRAIN_TIMEOUT"),
           number("REQUEST_TIMEOUT", 1, 86_400_000),
           number("MAX_REQUEST_BODY_SIZE_MB", 1, 2_047));
 
@@ -77,6 +79,13 @@ public final class EnvironmentCheck {
             value.matches("[0-9]{1,9}")
                 && Integer.parseInt(value) >= least
                 && Integer.parseInt(value) <= most);
+  }
+
+  private static Rule duration(String name) {
+    return new Rule(
+        name,
+        "a duration such as 1500ms, 10s, 5m or 1h",
+        value -> value.matches("[0-9]{1,6}(ms|s|m|h)"));
   }
 
   private static Rule yesOrNo(String name) {
