@@ -13,6 +13,7 @@ import io.trireme.core.spi.Endpoint;
 import io.trireme.core.spi.RequestHead;
 import io.trireme.core.spi.StoredTurn;
 import io.trireme.core.spi.TurnReader;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -142,6 +143,14 @@ final class CodexConversations implements Conversations {
   @Override
   public GatewayError notFound(String id) {
     return new GatewayError(Kind.NOT_FOUND, "Response with id '" + id + "' not found.");
+  }
+
+  @Override
+  public GatewayError unavailable() {
+    return new GatewayError(
+        Kind.UNAVAILABLE,
+        OpenAiErrors.STORE_UNAVAILABLE + " at the moment; try again.",
+        Duration.ofSeconds(2));
   }
 
   @Override

@@ -33,6 +33,9 @@ final class OpenAiErrors implements ErrorDialect {
   /** How the refusal of a turn that nobody knows begins. */
   static final String PREVIOUS_RESPONSE = "Previous response with id ";
 
+  /** How the gateway says that it cannot look up what a request refers to. */
+  static final String STORE_UNAVAILABLE = "Stored responses are not available";
+
   /** How vendors say that the request is longer than the model can read; in lower case. */
   private static final List<String> CONTEXT_LENGTH_PHRASES =
       List.of(
@@ -141,9 +144,10 @@ final class OpenAiErrors implements ErrorDialect {
           UNSUPPORTED_MEDIA_TYPE,
           INTERNAL,
           UPSTREAM_BROKEN,
-          UNAVAILABLE,
           UPSTREAM_TIMEOUT ->
           null;
+      case UNAVAILABLE ->
+          error.message().startsWith(STORE_UNAVAILABLE) ? "session_store_unavailable" : null;
     };
   }
 

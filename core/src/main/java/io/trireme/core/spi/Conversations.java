@@ -115,6 +115,9 @@ public interface Conversations {
   /** What a client is told that asks for a turn which is not, or not its own. */
   GatewayError notFound(String id);
 
+  /** What a client is told while turns cannot be looked up: it is to come again. */
+  GatewayError unavailable();
+
   /** What a client is told that wants to stop a turn which nobody makes behind its back. */
   GatewayError notCancellable();
 }

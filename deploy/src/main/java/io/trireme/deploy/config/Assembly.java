@@ -7,6 +7,7 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.store.MemoryTurns;
 import io.trireme.store.TurnStore;
+import io.trireme.store.sql.SqlTurns;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
@@ -44,15 +45,17 @@ final class Assembly {
     return new Envelopes(Start.envelopeKey(settings, new SecureRandom()));
   }
 
-  /** What callers may come back to, for as long as the process lives. */
+  /** What callers may come back to, in the database. One turn passes through memory whole. */
   @Produces
   @Singleton
-  static TurnStore turns(GatewaySettings settings, Clock clock) {
-    long heapPart = Runtime.getRuntime().maxMemory() / 8;
-    long bytes = Math.min((long) settings.storedTurnsMb() << 20, heapPart);
-    return new MemoryTurns(
-        new MemoryTurns.Bounds(settings.storedTurnsCount(), bytes, settings.storedTurnsAge()),
-        clock);
+  static TurnStore turns(GatewaySettings settings, Storage storage, Clock clock) {
+    long largest = Runtime.getRuntime().maxMemory() / 32;
+    MemoryTurns.Bounds bounds =
+        new MemoryTurns.Bounds(
+            settings.storedTurnsCount(),
+            (long) settings.storedTurnsMb() << 20,
+            settings.storedTurnsAge());
+    return new SqlTurns(storage.database(), bounds, largest, clock);
   }
 
   /** What translations may hold in memory, all together. */

@@ -26,6 +26,7 @@ public final class Start {
   private final BuildInfo build;
   private final Storage storage;
   private final Leadership leadership;
+  private final Tidying tidying;
 
   Start(
       GatewaySettings settings,
@@ -33,13 +34,15 @@ public final class Start {
       Protocols protocols,
       BuildInfo build,
       Storage storage,
-      Leadership leadership) {
+      Leadership leadership,
+      Tidying tidying) {
     this.settings = requireNonNull(settings, "settings is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.build = requireNonNull(build, "build is null");
     this.storage = requireNonNull(storage, "storage is null");
     this.leadership = requireNonNull(leadership, "leadership is null");
+    this.tidying = requireNonNull(tidying, "tidying is null");
   }
 
   /**
@@ -59,6 +62,7 @@ public final class Start {
     }
     storage.start();
     leadership.start();
+    tidying.start();
     configuration.start();
   }
 

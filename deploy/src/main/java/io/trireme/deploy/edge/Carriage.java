@@ -25,7 +25,6 @@ import io.trireme.deploy.upstream.Passage;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.plan.Account;
 import io.trireme.scheduler.plan.Candidate;
-import io.trireme.store.TurnStore;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -61,13 +60,15 @@ final class Carriage {
    * @param headers request headers, names in lower case
    * @param passage what becomes of the answer
    * @param losses what could not be carried, for the client; more may be noted as the answer comes
+   * @param keeper keeps the answer; null if nobody does
    */
   record Load(
       Protocol upstream,
       UpstreamRequest request,
       MultiMap headers,
       Passage passage,
-      Losses losses) {
+      Losses losses,
+      @Nullable TurnKeeper keeper) {
 
     /** True if the answer's bytes are the vendor's own. */
     boolean relayed() {
@@ -79,7 +80,7 @@ final class Carriage {
   private final Protocols protocols;
   private final Envelopes envelopes;
   private final String requestId;
-  private final TurnStore turns;
+  private final TurnDesk turns;
   private final BufferBudget buffers;
   private final Set<String> refusedReasoning = new HashSet<>();
   private @Nullable Recollection recollection;
@@ -203,7 +204,8 @@ final class Carriage {
             protocol.errors(),
             requestId,
             facts.form()),
-        losses);
+        losses,
+        keeper);
   }
 
   private static Target target(Protocol upstream, Candidate candidate, RequestFacts facts) {
@@ -250,7 +252,8 @@ final class Carriage {
         new Passage.Translated(
             keeper == null ? conversion : new KeepingConversion(conversion, keeper, facts.stream()),
             buffers.share()),
-        losses);
+        losses,
+        keeper);
   }
 
   /** Ids within an answer have prefixes of their own. */

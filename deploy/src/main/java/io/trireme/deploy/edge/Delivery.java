@@ -106,6 +106,11 @@ final class Delivery {
         load.relayed() ? AnswerHeaders.contentType(whole.head().headers()) : "application/json");
     attribution(headers);
     tools.bodyLog().answer(record.id, whole.body());
+    TurnKeeper keeper = load.keeper();
+    if (keeper != null) {
+      // The client's next request may come as soon as it has this answer.
+      keeper.settled().join();
+    }
     answer.whole(status, headers, whole.body());
   }
 
@@ -144,6 +149,10 @@ final class Delivery {
             order.configuration().settings().keepAliveAfter(), tools.slowClient(), left);
     byte[] frame = protocol.relay().keepAlive().orElse(null);
     StreamPump pumping = new StreamPump(upstream, answer, frame, timers, times);
+    TurnKeeper keeper = load.keeper();
+    if (keeper != null) {
+      pumping.waitFor(keeper::settled);
+    }
     pump = pumping;
     if (!answer.headSent()) {
       answer.openStream(facts.form(), headers);

@@ -32,6 +32,9 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 import static java.util.Objects.requireNonNull;
 
@@ -50,6 +53,9 @@ final class EdgeRoutes {
 
   /** Behind the framework's filters, before its resources. */
   private static final int CLIENTS = -50;
+
+  private static final int TURN_THREADS = 6;
+  private static final int MOST_TURNS_WAITING = 256;
 
   /** Behind the framework's resources. */
   private static final int LAST = Integer.MAX_VALUE;
@@ -193,6 +199,22 @@ final class EdgeRoutes {
     keeper.close();
   }
 
+  /** Platform threads: the embedded database works in native code, which would hold a carrier. */
+  @Produces
+  @Singleton
+  static TurnDesk turnDesk(TurnStore store, MeterRegistry registry) {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            TURN_THREADS,
+            TURN_THREADS,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_TURNS_WAITING),
+            Thread.ofPlatform().daemon().name("turns-", 0).factory());
+    threads.allowCoreThreadTimeOut(true);
+    return new TurnDesk(store, threads, System::nanoTime, registry);
+  }
+
   @Produces
   @Singleton
   static DrainHook keeping(RuntimeKeeper keeper) {
@@ -226,7 +248,7 @@ final class EdgeRoutes {
       GatewaySettings settings,
       Protocols protocols,
       Envelopes envelopes,
-      TurnStore turns,
+      TurnDesk turns,
       Scheduler scheduler,
       ChannelLimits limits,
       BufferBudget buffers,

@@ -107,7 +107,8 @@ final class Exchange {
     try {
       serve();
     } catch (GatewayException e) {
-      delivery.fail(Outcome.CLIENT_ERROR, e.error());
+      boolean ours = e.error().kind() == Kind.UNAVAILABLE;
+      delivery.fail(ours ? Outcome.INTERNAL_ERROR : Outcome.CLIENT_ERROR, e.error());
     } catch (RuntimeException | StackOverflowError e) {
       InternalFaults.log(record.id, e);
       attempts.abandon();

@@ -7,7 +7,6 @@ import io.trireme.deploy.upstream.UpstreamClient;
 import io.trireme.scheduler.limit.ChannelLimits;
 import io.trireme.scheduler.limit.RetryBudget;
 import io.trireme.scheduler.plan.Scheduler;
-import io.trireme.store.TurnStore;
 import java.time.Duration;
 
 /**
@@ -36,7 +35,7 @@ record ExchangeTools(
     Duration slowClient,
     Protocols protocols,
     Envelopes envelopes,
-    TurnStore turns,
+    TurnDesk turns,
     Scheduler scheduler,
     ChannelLimits limits,
     BufferBudget buffers,

@@ -11,9 +11,11 @@ import io.trireme.store.TurnStore.Items;
 import io.trireme.store.TurnStore.Kept;
 import io.trireme.store.TurnStore.Maker;
 import io.trireme.store.TurnStore.Owner;
+import io.trireme.store.sql.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class Recollection {
   private final RequestBody body;
   private final @Nullable Conversations conversations;
   private final References references;
-  private final TurnStore store;
+  private final TurnDesk desk;
   private final Owner owner;
   private final String requestId;
   private final Optional<Kept> previous;
@@ -42,41 +44,57 @@ final class Recollection {
   private Recollection(
       Exchange.Order order,
       @Nullable Conversations conversations,
-      TurnStore store,
+      TurnDesk desk,
       String requestId) {
     this.body = order.body();
     this.conversations = conversations;
-    this.store = requireNonNull(store, "store is null");
+    this.desk = requireNonNull(desk, "desk is null");
     this.requestId = requireNonNull(requestId, "requestId is null");
     this.owner = new Owner(order.caller().id(), order.match().protocol().dialect());
     this.references =
         conversations == null
             ? References.NONE
             : conversations.references(order.match().endpoint(), body.bytes());
-    this.previous = references.turn().flatMap(id -> store.find(owner, id));
+    this.previous = references.turn().flatMap(id -> ask("find", store -> store.find(owner, id)));
     this.items =
         references.items().isEmpty()
             ? new Items(List.of(), false)
-            : store.findItems(owner, references.items());
+            : ask("items", store -> store.findItems(owner, references.items()));
   }
 
   /**
    * Looks up what the request refers to.
    *
    * @throws GatewayException if it refers to turns in a way that nobody could follow, or to what is
-   *     somebody else's
+   *     somebody else's, or if the store cannot be asked: an answer without what was said before
+   *     would be worse than none
    */
-  static Recollection of(Exchange.Order order, TurnStore store, String requestId) {
+  static Recollection of(Exchange.Order order, TurnDesk desk, String requestId) {
     Recollection found =
         new Recollection(
-            order, order.match().protocol().conversations().orElse(null), store, requestId);
+            order, order.match().protocol().conversations().orElse(null), desk, requestId);
     found.refuseAnothers();
     return found;
   }
 
+  private <T> T ask(String operation, Function<TurnStore, T> question) {
+    try {
+      return desk.ask(operation, question);
+    } catch (StoreException e) {
+      LOG.warnf("turns cannot be looked up id=%s reason=\"%s\"", requestId, e.getMessage());
+      throw new GatewayException(
+          requireNonNull(conversations, "nothing is referred to").unavailable());
+    }
+  }
+
   /** A vendor would find it, for all callers have the same account there. */
   private void refuseAnothers() {
-    boolean turn = references.turn().filter(id -> store.isAnothers(owner, id)).isPresent();
+    boolean turn =
+        previous.isEmpty()
+            && references
+                .turn()
+                .filter(id -> ask("others", store -> store.isAnothers(owner, id)))
+                .isPresent();
     if (turn || items.othersToo()) {
       // Refuses it in the words of an id that never was.
       expanded(false);
@@ -137,7 +155,7 @@ final class Recollection {
       return null;
     }
     return new TurnKeeper(
-        conversations.reader(kept), store, owner, maker(candidate, relayed), requestId);
+        conversations.reader(kept), desk, owner, maker(candidate, relayed), requestId);
   }
 
   private Conversations.@Nullable Input input() {
@@ -152,7 +170,7 @@ final class Recollection {
     if (!references.keep() || conversations == null) {
       return null;
     }
-    if (body.bytes().length > store.largest()) {
+    if (body.bytes().length > desk.largest()) {
       LOG.warnf("turn is too large to be kept id=%s bytes=%d", requestId, body.bytes().length);
       return null;
     }

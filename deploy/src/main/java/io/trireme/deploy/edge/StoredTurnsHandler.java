@@ -9,10 +9,10 @@ import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.upstream.EraseCall;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.Channel;
-import io.trireme.store.TurnStore;
 import io.trireme.store.TurnStore.Kept;
 import io.trireme.store.TurnStore.Maker;
 import io.trireme.store.TurnStore.Owner;
+import io.trireme.store.sql.StoreException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Singleton;
@@ -27,12 +27,12 @@ final class StoredTurnsHandler {
 
   private static final Logger LOG = Logger.getLogger(StoredTurnsHandler.class);
 
-  private final TurnStore store;
+  private final TurnDesk desk;
   private final LiveConfiguration configuration;
   private final EraseCall vendor;
 
-  StoredTurnsHandler(TurnStore store, LiveConfiguration configuration, EraseCall vendor) {
-    this.store = requireNonNull(store, "store is null");
+  StoredTurnsHandler(TurnDesk desk, LiveConfiguration configuration, EraseCall vendor) {
+    this.desk = requireNonNull(desk, "desk is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.vendor = requireNonNull(vendor, "vendor is null");
   }
@@ -40,7 +40,8 @@ final class StoredTurnsHandler {
   /**
    * Answers one question. May block, so not on an event loop.
    *
-   * @throws GatewayException if the caller has no such turn, or asks for what cannot be
+   * @throws GatewayException if the caller has no such turn, or asks for what cannot be, or the
+   *     store cannot be asked
    */
   void answer(Protocols.Match match, VertxHead head, Caller caller, ClientAnswer answer) {
     Conversations conversations =
@@ -48,11 +49,25 @@ final class StoredTurnsHandler {
             .protocol()
             .conversations()
             .orElseThrow(() -> new IllegalStateException(match.endpoint() + " keeps nothing"));
-    Owner owner = new Owner(caller.id(), match.protocol().dialect());
+    try {
+      answer(
+          match, head, new Owner(caller.id(), match.protocol().dialect()), conversations, answer);
+    } catch (StoreException e) {
+      LOG.warnf(
+          "turns cannot be looked up id=%s reason=\"%s\"", answer.requestId(), e.getMessage());
+      throw new GatewayException(conversations.unavailable());
+    }
+  }
+
+  private void answer(
+      Protocols.Match match,
+      VertxHead head,
+      Owner owner,
+      Conversations conversations,
+      ClientAnswer answer) {
     String id = ModelsHandler.decoded(match.rawModel());
     StoredTurn turn =
-        store
-            .find(owner, id)
+        desk.ask("find", store -> store.find(owner, id))
             .map(Kept::turn)
             .orElseThrow(() -> new GatewayException(conversations.notFound(id)));
     switch (match.endpoint().operation()) {
@@ -64,8 +79,7 @@ final class StoredTurnsHandler {
       case LIST_STORED_INPUT -> send(answer, conversations.listInput(turn, head));
       case DELETE_STORED -> {
         Kept forgotten =
-            store
-                .forget(owner, id)
+            desk.ask("forget", store -> store.forget(owner, id))
                 .orElseThrow(() -> new GatewayException(conversations.notFound(id)));
         if (forgotten.maker().relayed()) {
           erase(match.protocol(), forgotten.maker(), head.path(), answer.requestId());

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -19,6 +20,11 @@ import static java.util.Objects.requireNonNull;
  * one terminal event. Event-loop only but for {@link #done()}.
  */
 final class StreamPump implements UpstreamStream.Sink {
+
+  /** What may wait at the gate before the upstream is paused. */
+  private static final int MOST_WAITING = 256 << 10;
+
+  private static final CompletableFuture<?> OPEN = CompletableFuture.completedFuture(null);
 
   /** How long an upstream may keep its body open after the end of its answer. */
   private static final Duration LINGER = Duration.ofMillis(250);
@@ -54,6 +60,9 @@ final class StreamPump implements UpstreamStream.Sink {
   private Timers.@Nullable Handle deadline;
   private Timers.@Nullable Handle linger;
   private BodyLog.@Nullable Sample sample;
+  private Supplier<CompletableFuture<?>> gate = () -> OPEN;
+  private @Nullable Buffer waiting;
+  private @Nullable Runnable endBehindWaiting;
   private boolean paused;
   private boolean finished;
   private long passed;
@@ -90,6 +99,15 @@ final class StreamPump implements UpstreamStream.Sink {
     sample = newSample;
   }
 
+  /**
+   * Nothing passes while this is not complete, for instance an end that is to be kept somewhere
+   * before the client has it. It never fails, and is asked before each passing. To be called before
+   * the start.
+   */
+  void waitFor(Supplier<CompletableFuture<?>> newGate) {
+    gate = newGate;
+  }
+
   /** Begins with what is held. */
   void start() {
     if (finished) {
@@ -124,10 +142,54 @@ final class StreamPump implements UpstreamStream.Sink {
     if (finished) {
       return;
     }
+    if (waits()) {
+      Buffer before = requireNonNull(waiting, "something waits");
+      before.appendBuffer(bytes);
+      if (before.length() > MOST_WAITING && !paused) {
+        paused = true;
+        upstream.pause();
+      }
+      return;
+    }
+    write(bytes);
+  }
+
+  /** True if what comes now has to wait. */
+  private boolean waits() {
+    if (waiting == null) {
+      CompletableFuture<?> open = gate.get();
+      if (open.isDone()) {
+        return false;
+      }
+      waiting = Buffer.buffer();
+      open.whenComplete(
+          (value, failure) -> answer.context().runOnContext(ignored -> passWaiting()));
+    }
+    return true;
+  }
+
+  private void passWaiting() {
+    Buffer bytes = requireNonNull(waiting, "something waits");
+    waiting = null;
+    if (bytes.length() > 0 && !response.closed() && !response.ended()) {
+      write(bytes);
+    }
+    Runnable end = endBehindWaiting;
+    if (end != null) {
+      end.run();
+    } else if (!response.closed() && !response.writeQueueFull()) {
+      onDrained();
+    }
+  }
+
+  private void write(Buffer bytes) {
     response.write(bytes);
     passed += bytes.length();
     if (sample != null) {
       sample.add(bytes);
+    }
+    if (finished) {
+      return;
     }
     quiet.touch();
     if (response.writeQueueFull() && !paused) {
@@ -195,7 +257,7 @@ final class StreamPump implements UpstreamStream.Sink {
     byte[] frame = keepAlive;
     if (!finished && frame != null) {
       // Never inside an unfinished event, and not on top of what the client does not read.
-      if (!upstream.midEvent() && !paused) {
+      if (!upstream.midEvent() && !paused && waiting == null) {
         response.write(Buffer.buffer(frame));
       }
       quiet.start();
@@ -245,8 +307,23 @@ final class StreamPump implements UpstreamStream.Sink {
     slow.stop();
     stop(deadline);
     stop(linger);
+    boolean abandoned =
+        end.outcome() == Outcome.SLOW_CLIENT
+            || end.outcome() == Outcome.CLIENT_CLOSED
+            || response.closed();
     try {
       upstream.cancel();
+    } finally {
+      if (!abandoned && waits()) {
+        endBehindWaiting = () -> end(end, lastFrame);
+      } else {
+        end(end, lastFrame);
+      }
+    }
+  }
+
+  private void end(End end, byte @Nullable [] lastFrame) {
+    try {
       if (!response.closed() && !response.ended() && end.outcome() != Outcome.SLOW_CLIENT) {
         answer.end(lastFrame == null ? Buffer.buffer() : Buffer.buffer(lastFrame));
       }

@@ -3,31 +3,33 @@ package io.trireme.deploy.edge;
 import io.trireme.core.spi.StoredTurn;
 import io.trireme.core.spi.TurnReader;
 import io.trireme.core.sse.SseEvent;
-import io.trireme.store.TurnStore;
 import io.trireme.store.TurnStore.Kept;
 import io.trireme.store.TurnStore.Maker;
 import io.trireme.store.TurnStore.Owner;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 import static java.util.Objects.requireNonNull;
 
 /**
  * Keeps the turn of one attempt as soon as its end is seen, before the client can see it: the
- * client's next request may be here a moment later. Event-loop only.
+ * client's next request may be here a moment later, at another replica. Event-loop only but for
+ * {@link #settled()}.
  */
 final class TurnKeeper {
 
   private static final Logger LOG = Logger.getLogger(TurnKeeper.class);
 
   private final TurnReader reader;
-  private final TurnStore store;
+  private final TurnDesk desk;
   private final Owner owner;
   private final Maker maker;
   private final String requestId;
+  private volatile CompletableFuture<?> settled = CompletableFuture.completedFuture(null);
 
-  TurnKeeper(TurnReader reader, TurnStore store, Owner owner, Maker maker, String requestId) {
+  TurnKeeper(TurnReader reader, TurnDesk desk, Owner owner, Maker maker, String requestId) {
     this.reader = requireNonNull(reader, "reader is null");
-    this.store = requireNonNull(store, "store is null");
+    this.desk = requireNonNull(desk, "desk is null");
     this.owner = requireNonNull(owner, "owner is null");
     this.maker = requireNonNull(maker, "maker is null");
     this.requestId = requireNonNull(requestId, "requestId is null");
@@ -51,9 +53,25 @@ final class TurnKeeper {
   }
 
   private void keep(StoredTurn turn) {
-    if (!store.keep(owner, new Kept(turn, maker))) {
-      notKept();
+    settled = desk.keep(owner, new Kept(turn, maker)).thenAccept(this::kept);
+  }
+
+  private void kept(TurnDesk.Fate fate) {
+    switch (fate) {
+      case KEPT -> {}
+      case TOO_LARGE -> notKept();
+      case FAILED ->
+          LOG.warnf(
+              "turn is not kept, the store failed id=%s channel=%s", requestId, maker.channel());
     }
+  }
+
+  /**
+   * Is complete when the turn that was seen is kept, or has been given up; until then the client
+   * must not have its end. Never fails, and is never long in coming.
+   */
+  CompletableFuture<?> settled() {
+    return settled;
   }
 
   private void notKept() {

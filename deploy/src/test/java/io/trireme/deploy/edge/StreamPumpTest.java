@@ -6,6 +6,7 @@ import io.trireme.deploy.upstream.ManualTimers;
 import io.trireme.deploy.upstream.Verdict.Cause;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -321,5 +322,66 @@ final class StreamPumpTest {
     // Then
     assertOver(Outcome.INTERNAL_ERROR);
     assertThat(upstream.resets()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldHoldTheEndUntilItMayPass() {
+    // Given
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    boolean[] closed = {false};
+    pump.waitFor(() -> closed[0] ? gate : CompletableFuture.completedFuture(null));
+    pump.start();
+    upstream.event("meaningful");
+    closed[0] = true;
+    // When
+    upstream.event("terminal");
+    upstream.end();
+    timers.advance(KEEP_ALIVE);
+    String before = client.response.sent.toString();
+    boolean endedBefore = client.response.ended || pump.done().isDone();
+    gate.complete(null);
+    // Then
+    assertThat(before).isEqualTo(MEANINGFUL);
+    assertThat(endedBefore).isFalse();
+    assertOver(Outcome.SUCCESS);
+    assertThat(client.response.sent).hasToString(MEANINGFUL + TERMINAL);
+    assertThat(client.response.ended).isTrue();
+    assertThat(pump.passed()).isEqualTo((MEANINGFUL + TERMINAL).length());
+  }
+
+  @Test
+  void shouldPassWhatWaitedAndGoOn() {
+    // Given
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    pump.waitFor(() -> gate);
+    upstream.event("meaningful");
+    pump.start();
+    upstream.bytes(": " + "x".repeat(300 << 10) + "\n\n");
+    boolean flowed = upstream.flowing();
+    // When
+    gate.complete(null);
+    upstream.event("terminal");
+    upstream.end();
+    // Then
+    assertThat(flowed).isFalse();
+    assertThat(upstream.flowing()).isTrue();
+    assertOver(Outcome.SUCCESS);
+    assertThat(client.response.sent.toString()).startsWith(MEANINGFUL).endsWith(TERMINAL);
+  }
+
+  @Test
+  void shouldNotWaitForAClientThatIsGone() {
+    // Given
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    pump.waitFor(() -> gate);
+    pump.start();
+    upstream.event("meaningful");
+    // When
+    client.response.closed = true;
+    pump.clientGone();
+    gate.complete(null);
+    // Then
+    assertOver(Outcome.CLIENT_CLOSED);
+    assertThat(client.response.sent.length()).isZero();
   }
 }

@@ -1,5 +1,6 @@
 package io.trireme.deploy.edge;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Usage;
@@ -38,7 +39,9 @@ class TurnKeepingTest {
       new MemoryTurns(
           new MemoryTurns.Bounds(10, 4096, Duration.ofHours(1)),
           new ManualClock("2026-01-02T03:04:05Z"));
-  private final TurnKeeper keeper = new TurnKeeper(new LastWords(), store, OWNER, MAKER, "req_1");
+  private final TurnDesk desk =
+      new TurnDesk(store, Runnable::run, System::nanoTime, new SimpleMeterRegistry());
+  private final TurnKeeper keeper = new TurnKeeper(new LastWords(), desk, OWNER, MAKER, "req_1");
 
   /** An event or an answer whose text begins with "end" is the end of a turn. */
   private static final class LastWords implements TurnReader {
