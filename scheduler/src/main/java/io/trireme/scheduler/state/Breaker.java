@@ -215,9 +215,15 @@ final class Breaker {
   }
 
   /** Closes it and forgets what led to its opening. */
-  synchronized void close() {
+  void close() {
+    close(Instant.MIN, 0);
+  }
+
+  /** Closes it as if its last probe had succeeded: earlier openings count until a time. */
+  synchronized void close(Instant forgiven, int openings) {
     forget();
-    become(new BreakerView(Phase.CLOSED, view.generation() + 1, Instant.MIN, 0, 0, 0, 0, ""));
+    int counted = Math.clamp(openings, 0, MAX_OPENINGS);
+    become(new BreakerView(Phase.CLOSED, view.generation() + 1, forgiven, counted, 0, 0, 0, ""));
   }
 
   private void forget() {

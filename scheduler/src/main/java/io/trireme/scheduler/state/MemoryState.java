@@ -201,6 +201,16 @@ public final class MemoryState implements RuntimeState {
         });
   }
 
+  /**
+   * Closes a breaker that somebody else has found well.
+   *
+   * @param forgiven until when its earlier openings count
+   * @param openings how often in a row it had opened
+   */
+  public void close(BreakerId id, Instant forgiven, int openings) {
+    make(id).close(forgiven, openings);
+  }
+
   @Override
   public Optional<Affinity> affinity(Conversation conversation, Duration ttl) {
     return affinities

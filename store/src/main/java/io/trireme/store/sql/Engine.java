@@ -8,7 +8,7 @@ public enum Engine {
   POSTGRES;
 
   /** The time by the database's own clock, in milliseconds since 1970, as an SQL expression. */
-  String nowMillis() {
+  public String nowMillis() {
     return switch (this) {
       case EMBEDDED -> "cast(unixepoch('subsec') * 1000 as integer)";
       // Not that of the transaction's begin: it may have waited for a row since.

@@ -1,0 +1,76 @@
+package io.trireme.store.shared;
+
+import io.trireme.store.sql.Database;
+import io.trireme.store.sql.DatabaseUrl;
+import io.trireme.store.sql.Databases;
+import io.trireme.store.sql.RedisServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
+
+/** Links of several nodes to one engine. */
+final class Engines implements AutoCloseable {
+
+  /** Which engine carries what is shared. */
+  enum Kind {
+    REDIS,
+    POSTGRES
+  }
+
+  private static final class Shared {
+    static final Optional<RedisServer> SERVER = start();
+
+    private static Optional<RedisServer> start() {
+      try {
+        Optional<RedisServer> server = RedisServer.start();
+        server.ifPresent(
+            running -> Runtime.getRuntime().addShutdownHook(new Thread(running::close)));
+        return server;
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private final Kind kind;
+  private final String namespace = "t" + UUID.randomUUID();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private String url = "";
+
+  Engines(Kind kind) {
+    this.kind = kind;
+  }
+
+  /** A link of one more node. What the nodes of one object share, no other object's do. */
+  StateLink link() {
+    return switch (kind) {
+      case REDIS -> {
+        Assumptions.assumeTrue(Shared.SERVER.isPresent(), RedisServer.MISSING);
+        yield new RedisLink(Shared.SERVER.orElseThrow().url(), namespace);
+      }
+      case POSTGRES -> {
+        if (url.isEmpty()) {
+          url = Databases.server().newDatabase();
+        }
+        DatabaseUrl address = DatabaseUrl.parse(url);
+        Database database = Database.postgres(address);
+        opened.add(database);
+        database.migrate();
+        yield new PostgresLink(database, address);
+      }
+    };
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable one : opened) {
+      one.close();
+    }
+  }
+}

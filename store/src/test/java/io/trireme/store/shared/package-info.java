@@ -1,0 +1,5 @@
+/** Replicas that share over real engines. */
+@NullMarked
+package io.trireme.store.shared;
+
+import org.jspecify.annotations.NullMarked;
