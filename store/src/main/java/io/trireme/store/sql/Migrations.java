@@ -22,7 +22,8 @@ import static java.util.Objects.requireNonNull;
 final class Migrations {
 
   /** In order, the same names for both engines. Named, so that no class path is searched. */
-  static final List<String> STEPS = List.of("V1__configuration.sql", "V3__shared.sql");
+  static final List<String> STEPS =
+      List.of("V1__configuration.sql", "V2__usage.sql", "V3__shared.sql");
 
   private Migrations() {}
 
