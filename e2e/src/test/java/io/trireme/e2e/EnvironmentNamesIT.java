@@ -45,8 +45,6 @@ class EnvironmentNamesIT {
       List.of(
           "METRICS_WINDOW_SIZE",
           "METRICS_FAILURE_THRESHOLD",
-          "METRICS_RETENTION_DAYS",
-          "TRIREME_DATABASE_URL",
           "TRIREME_REDIS_URL",
           "TRIREME_ENCRYPTION_KEY",
           "TRIREME_ENCRYPTION_KEY_FILE");
