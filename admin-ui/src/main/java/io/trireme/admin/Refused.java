@@ -48,4 +48,9 @@ final class Refused extends WebApplicationException {
   static Refused badGateway(String code, String detail) {
     return new Refused(Problem.of(502, "Bad Gateway", code, detail));
   }
+
+  /** What is asked for is there, and cannot be reached now. */
+  static Refused unavailable(String code, String detail) {
+    return new Refused(Problem.of(503, "Service Unavailable", code, detail));
+  }
 }

@@ -47,6 +47,8 @@ public final class CommandLine {
         KeyCommand.class,
         RouteCommand.class,
         EventsCommand.class,
+        RequestsCommand.class,
+        StatsCommand.class,
         PrintVersion.class
       },
       footer = {

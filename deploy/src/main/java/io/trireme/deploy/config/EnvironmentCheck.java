@@ -40,7 +40,8 @@ public final class EnvironmentCheck {
           duration("TRIREME_DRAIN_DELAY"),
           duration("TRIREME_DRAIN_TIMEOUT"),
           number("REQUEST_TIMEOUT", 1, 86_400_000),
-          number("MAX_REQUEST_BODY_SIZE_MB", 1, 2_047));
+          number("MAX_REQUEST_BODY_SIZE_MB", 1, 2_047),
+          number("METRICS_RETENTION_DAYS", 1, 366));
 
   private EnvironmentCheck() {}
 

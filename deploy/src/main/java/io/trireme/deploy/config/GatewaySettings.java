@@ -64,6 +64,12 @@ public interface GatewaySettings {
   /** {@code MAX_REQUEST_BODY_SIZE_MB}: in units of 1,048,576 bytes. */
   int maxRequestBodySizeMb();
 
+  /** {@code METRICS_RETENTION_DAYS}: for how long the request log is kept. */
+  int metricsRetentionDays();
+
+  /** {@code TRIREME_PRICES}: a file with prices; without one, {@code prices.json} of the data. */
+  Optional<Path> prices();
+
   /** How long a request body may pause while it is sent. */
   @WithDefault("30s")
   Duration bodyIdleTimeout();

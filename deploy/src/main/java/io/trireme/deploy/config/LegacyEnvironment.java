@@ -13,8 +13,6 @@ final class LegacyEnvironment {
       Map.of(
           "METRICS_WINDOW_SIZE", LATER,
           "METRICS_FAILURE_THRESHOLD", LATER,
-          "METRICS_RETENTION_DAYS", LATER,
-          "TRIREME_DATABASE_URL", LATER + "; configuration comes from TRIREME_CONFIG",
           "TRIREME_REDIS_URL", LATER + "; limits are counted in this process",
           "TRIREME_ENCRYPTION_KEY", LATER,
           "TRIREME_ENCRYPTION_KEY_FILE", LATER);

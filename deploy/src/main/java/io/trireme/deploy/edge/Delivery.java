@@ -98,8 +98,9 @@ final class Delivery {
     record.end(Outcome.SUCCESS, status, null);
     List<Loss> told = load.losses().all();
     MultiMap headers = AnswerHeaders.of(whole.head().headers(), load, told);
+    record.warnings = Losses.header(told);
     if (answer.headSent()) {
-      record.warnings = Losses.header(told);
+      record.untold = record.warnings;
     }
     headers.set(
         "content-type",
@@ -173,7 +174,8 @@ final class Delivery {
     tools.ledger().streamClosed(protocol.dialect());
     sample.ifPresent(kept -> tools.bodyLog().answer(record.id, kept, pumping.passed()));
     List<Loss> all = load.losses().all();
-    record.warnings = Losses.header(all.subList(told.size(), all.size()));
+    record.warnings = Losses.header(all);
+    record.untold = Losses.header(all.subList(told.size(), all.size()));
     record.usage = upstream.usage();
     record.end(end.outcome(), 200, end.errorOrNull());
     Verdict.Cause cause = end.cause();

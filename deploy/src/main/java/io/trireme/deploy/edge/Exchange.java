@@ -142,13 +142,10 @@ final class Exchange {
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
     }
     retries.began();
-    Ask ask =
-        new Ask(
-            facts.model(),
-            order.caller().id(),
-            // Of any length and private as it comes.
-            facts.session().map(name -> Ids.digest(name, SESSION_DIGITS)).orElse(null),
-            carriage.account());
+    // Of any length and private as it comes.
+    Optional<String> session = facts.session().map(name -> Ids.digest(name, SESSION_DIGITS));
+    record.conversation = session.orElse("");
+    Ask ask = new Ask(facts.model(), order.caller().id(), session.orElse(null), carriage.account());
     hedges.began(ask);
     CandidatePlan plan;
     do {

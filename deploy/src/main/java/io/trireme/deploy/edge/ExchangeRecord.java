@@ -34,8 +34,14 @@ final class ExchangeRecord {
   final List<Try> tries = new ArrayList<>();
   List<String> leftOut = List.of();
 
-  /** What was lost on the way and could not be told in the head any more; "" for nothing. */
+  /** What was lost on the way; "" for nothing. */
   String warnings = "";
+
+  /** What of it could not be told in the head any more; "" for nothing. */
+  String untold = "";
+
+  /** A digest of the conversation's name; "" if it has none. */
+  String conversation = "";
 
   String model = "";
   String upstreamModel = "";
@@ -46,6 +52,7 @@ final class ExchangeRecord {
   long firstTokenNanos;
   long endedNanos;
   private String served = "";
+  private String servedKey = "";
   private @Nullable GatewayError error;
 
   ExchangeRecord(String id, Dialect dialect, Operation operation, String caller, long now) {
@@ -93,10 +100,17 @@ final class ExchangeRecord {
   /** The answer is not the last try's, but that of an earlier one. */
   void servedBy(Candidate candidate) {
     served = candidate.channel().id();
+    servedKey = candidate.key() == null ? "" : candidate.key().id();
+    upstreamModel = candidate.upstreamModel();
   }
 
   /** The channel whose answer it is, else the one that was tried last; "" for none. */
   String channel() {
     return !served.isEmpty() ? served : tries.isEmpty() ? "" : tries.getLast().channel();
+  }
+
+  /** The key that was used there; "" for none. */
+  String key() {
+    return !served.isEmpty() ? servedKey : tries.isEmpty() ? "" : tries.getLast().key();
   }
 }

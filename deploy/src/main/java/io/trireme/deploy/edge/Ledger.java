@@ -13,7 +13,9 @@ import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
 import io.trireme.scheduler.event.EventFeed;
 import io.trireme.scheduler.event.ExchangeEvent;
+import io.trireme.deploy.usage.UsageRecorder;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,8 +28,9 @@ import org.jboss.logging.Logger;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Books how exchanges end: one line in the log and the metrics. Labels come from the configuration
- * or from fixed sets, never from a request, so the number of series is bounded. Thread-safe.
+ * Books how exchanges end: one line in the log, the metrics, a row of the request log. Labels come
+ * from the configuration or from fixed sets, never from a request, so the number of series is
+ * bounded. Thread-safe.
  */
 @Singleton
 final class Ledger {
@@ -43,11 +46,20 @@ final class Ledger {
 
   private final MeterRegistry registry;
   private final EventFeed feed;
+  private final UsageRecorder usage;
+  private final Clock clock;
   private final Map<Dialect, AtomicInteger> streams = new ConcurrentHashMap<>();
 
-  Ledger(MeterRegistry registry, Protocols protocols, EventFeed feed) {
+  Ledger(
+      MeterRegistry registry,
+      Protocols protocols,
+      EventFeed feed,
+      UsageRecorder usage,
+      Clock clock) {
     this.registry = requireNonNull(registry, "registry is null");
     this.feed = requireNonNull(feed, "feed is null");
+    this.usage = requireNonNull(usage, "usage is null");
+    this.clock = requireNonNull(clock, "clock is null");
     // Autoscalers ask for it before there is a stream.
     protocols.all().forEach(protocol -> inflight(protocol.dialect()));
   }
@@ -123,6 +135,11 @@ final class Ledger {
     }
     tokens(record.channel(), record.usage);
     log(record, duration);
+    usage.book(
+        UsageEntries.of(
+            record,
+            clock.instant().minus(duration),
+            usage.cost(record.upstreamModel, UsageEntries.usage(record))));
     feed.publish(event(record, duration));
   }
 
@@ -196,9 +213,9 @@ final class Ledger {
         record.leftOut.isEmpty()
             ? ""
             : " leftOut=\"" + text(String.join("; ", record.leftOut)) + "\"",
-        record.warnings.isEmpty()
+        record.untold.isEmpty()
             ? ""
-            : " warnings=\"" + text(record.warnings, MAX_WARNINGS) + "\"");
+            : " warnings=\"" + text(record.untold, MAX_WARNINGS) + "\"");
   }
 
   private static String tries(ExchangeRecord record) {
@@ -215,7 +232,7 @@ final class Ledger {
     Counter.builder(name).tags(tags).register(registry).increment();
   }
 
-  private static String operation(Operation operation) {
+  static String operation(Operation operation) {
     return switch (operation) {
       case GENERATE -> "generate";
       case COUNT_TOKENS -> "count_tokens";

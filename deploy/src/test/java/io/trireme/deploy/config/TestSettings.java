@@ -94,6 +94,16 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public int metricsRetentionDays() {
+    return 7;
+  }
+
+  @Override
+  public Optional<Path> prices() {
+    return Optional.empty();
+  }
+
+  @Override
   public Duration bodyIdleTimeout() {
     return Duration.ofSeconds(30);
   }

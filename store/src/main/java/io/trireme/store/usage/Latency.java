@@ -85,7 +85,7 @@ public record Latency(long count, long totalMillis, Slots slots) {
     if (count == 0) {
       return OptionalLong.empty();
     }
-    double wanted = Math.max(1, count * percent / 100);
+    double wanted = count * percent / 100;
     long before = 0;
     for (int i = 0; i < SLOTS; i++) {
       long here = slots.get(i);
