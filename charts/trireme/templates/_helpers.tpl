@@ -155,6 +155,7 @@ yes
 
 {{/* Takes a dict: root, api. Fails where the cluster does not know the API. */}}
 {{- define "trireme.needsApi" -}}
+{{- include "trireme.validate" .root -}}
 {{- if not (or (.root.Capabilities.APIVersions.Has .api) (has .api .root.Values.assumeApis)) -}}
 {{- fail (printf "the cluster does not serve %s; install it, switch %s off, or name the API in assumeApis when rendering without a cluster" .api .value) -}}
 {{- end -}}

@@ -1,10 +1,14 @@
 package io.trireme.charts;
 
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
 import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +135,49 @@ record HelmChart(
     return command.call();
   }
 
+  /** What an installation would say to whoever asks for it. */
+  String notes() {
+    InstallCommand command =
+        new Helm(chart)
+            .install()
+            .clientOnly()
+            .dryRun()
+            .withName(release)
+            .withNamespace(NAMESPACE)
+            .withKubeVersion(kube);
+    for (Path file : files) {
+      command = command.withValuesFile(file);
+    }
+    for (Map.Entry<String, String> set : sets.entrySet()) {
+      command = command.set(set.getKey(), set.getValue());
+    }
+    String output = command.call().getOutput();
+    return output.substring(output.indexOf("NOTES:"));
+  }
+
   Manifests render() {
     return Manifests.of(text());
+  }
+
+  /** A copy of the chart that may be changed. */
+  static Path copyTo(Path to) throws IOException {
+    Files.walkFileTree(
+        FOLDER,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
+            Files.createDirectories(to.resolve(FOLDER.relativize(dir)));
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(file, to.resolve(FOLDER.relativize(file)));
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return to;
   }
 }
