@@ -11,9 +11,9 @@ import io.trireme.core.Protocols;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
+import io.trireme.deploy.usage.UsageRecorder;
 import io.trireme.scheduler.event.EventFeed;
 import io.trireme.scheduler.event.ExchangeEvent;
-import io.trireme.deploy.usage.UsageRecorder;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -213,9 +213,7 @@ final class Ledger {
         record.leftOut.isEmpty()
             ? ""
             : " leftOut=\"" + text(String.join("; ", record.leftOut)) + "\"",
-        record.untold.isEmpty()
-            ? ""
-            : " warnings=\"" + text(record.untold, MAX_WARNINGS) + "\"");
+        record.untold.isEmpty() ? "" : " warnings=\"" + text(record.untold, MAX_WARNINGS) + "\"");
   }
 
   private static String tries(ExchangeRecord record) {

@@ -98,6 +98,11 @@ public final class SharedState implements RuntimeState, AutoCloseable {
   }
 
   @Override
+  public long keyChanges(String channel) {
+    return local.keyChanges(channel);
+  }
+
+  @Override
   public void cool(KeyRef key, String model, Cooldown cooldown) {
     Map<String, Cooldown> before = local.key(key).cooldowns();
     local.cool(key, model, cooldown);
