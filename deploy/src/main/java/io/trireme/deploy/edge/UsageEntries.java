@@ -76,7 +76,7 @@ final class UsageEntries {
       case SUCCESS -> OutcomeClass.SUCCESS;
       case CLIENT_ERROR, RATE_LIMITED, REJECTED -> OutcomeClass.CLIENT;
       case CLIENT_CLOSED, SLOW_CLIENT -> OutcomeClass.GONE;
-      case UPSTREAM_ERROR, TIMEOUT, TRUNCATED, INTERNAL_ERROR -> OutcomeClass.FAILED;
+      case UPSTREAM_ERROR, TIMEOUT, TRUNCATED, DRAINED, INTERNAL_ERROR -> OutcomeClass.FAILED;
     };
   }
 }

@@ -3,6 +3,7 @@ package io.trireme.deploy.usage;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.trireme.deploy.config.GatewaySettings;
+import io.trireme.deploy.config.Leadership;
 import io.trireme.deploy.config.Storage;
 import io.trireme.store.PriceFile;
 import io.trireme.store.sql.StoreException;
@@ -17,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 import static java.util.Objects.requireNonNull;
@@ -34,30 +34,24 @@ public final class UsageTasks {
   private final UsageJobs jobs;
   private final PriceFile prices;
   private final Clock clock;
-  private final BooleanSupplier leads;
+  private final Leadership leadership;
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(
           2, task -> Thread.ofPlatform().daemon().name("usage-tasks").unstarted(task));
   private volatile boolean failing;
 
   UsageTasks(
-      Storage storage, UsageStore store, GatewaySettings settings, PriceFile prices, Clock clock) {
-    // The jobs may run on several replicas at once; a leader only spares the others the work.
-    this(storage, store, settings, prices, clock, () -> true);
-  }
-
-  private UsageTasks(
       Storage storage,
       UsageStore store,
       GatewaySettings settings,
       PriceFile prices,
       Clock clock,
-      BooleanSupplier leads) {
+      Leadership leadership) {
     this.storage = requireNonNull(storage, "storage is null");
     this.jobs = new UsageJobs(store, Duration.ofDays(settings.metricsRetentionDays()));
     this.prices = requireNonNull(prices, "prices is null");
     this.clock = requireNonNull(clock, "clock is null");
-    this.leads = requireNonNull(leads, "leads is null");
+    this.leadership = requireNonNull(leadership, "leadership is null");
   }
 
   void start(@Observes StartupEvent started) {
@@ -89,7 +83,8 @@ public final class UsageTasks {
 
   private void runJobs() {
     try {
-      if (leads.getAsBoolean()) {
+      // They may run on several replicas at once; a leader only spares the others the work.
+      if (leadership.leads()) {
         jobs.run(clock.instant());
       }
       failing = false;
