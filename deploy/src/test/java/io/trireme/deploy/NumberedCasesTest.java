@@ -32,6 +32,10 @@ final class NumberedCasesTest {
   /** A test of ours. */
   private static final Pattern TEST = Pattern.compile("^  void (\\w+)\\(");
 
+  /** What marks a test. */
+  private static final List<String> KINDS =
+      List.of("  @Test", "  @ParameterizedTest", "  @Property");
+
   private static final Pattern EDGE = Pattern.compile("edge(\\d\\d)[A-Z].*");
 
   /** A row that names a case and what we do; the last cell names a test or none. */
@@ -85,7 +89,7 @@ final class NumberedCasesTest {
   private static boolean annotated(List<String> lines, int at) {
     for (int i = at - 1; i >= 0 && !lines.get(i).isBlank(); i--) {
       String line = lines.get(i);
-      if (line.startsWith("  @Test") || line.startsWith("  @ParameterizedTest")) {
+      if (KINDS.stream().anyMatch(line::startsWith)) {
         return true;
       }
     }

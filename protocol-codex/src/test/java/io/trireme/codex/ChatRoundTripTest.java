@@ -210,13 +210,12 @@ class ChatRoundTripTest {
   }
 
   @Property(tries = TRIES, seed = Choices.SEED)
-  void shouldReadEveryRequestThatItWroteForThoseThatReason(
-      @ForAll("ofThoseThatReason") ChatRequest request) {
+  void shouldReadEveryRequestThatItWrote(@ForAll("ofThoseThatReason") ChatRequest request) {
     expectTheSame(request, "gpt-5.6");
   }
 
   @Property(tries = TRIES, seed = Choices.SEED)
-  void shouldReadEveryRequestThatItWroteForThoseThatDoNot(
+  void shouldReadEveryRequestThatItWroteWithoutReasoning(
       @ForAll("ofThoseThatDoNot") ChatRequest request) {
     expectTheSame(request, "gpt-4o");
   }

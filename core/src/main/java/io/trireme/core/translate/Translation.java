@@ -31,6 +31,9 @@ import static java.util.Objects.requireNonNull;
  */
 public final class Translation implements Conversion {
 
+  /** So many bytes of an event may be names and braces around what it tells. */
+  private static final int FRAMING = 2048;
+
   private final UpstreamRequest request;
   private final AnswerDecoder decoder;
   private final AnswerEncoder encoder;
@@ -42,6 +45,7 @@ public final class Translation implements Conversion {
   private Signal signal = Signal.QUIET;
   private boolean complete;
   private long told;
+  private long withheld;
   private boolean said;
   private @Nullable ChatFold fold;
 
@@ -109,8 +113,13 @@ public final class Translation implements Conversion {
 
   @Override
   public Signal onEvent(SseEvent event) {
-    signal = decoder.isKeepAlive(event) ? Signal.IDLE : Signal.QUIET;
+    boolean idle = decoder.isKeepAlive(event);
+    signal = idle ? Signal.IDLE : Signal.QUIET;
+    long before = told;
     decoder.accept(event, fromDecoder);
+    if (!idle && !complete) {
+      withhold(2L * event.data().length() - (told - before), told == before);
+    }
     return signal;
   }
 
@@ -148,10 +157,24 @@ public final class Translation implements Conversion {
     }
   }
 
-  /** Nobody behind the decoder can hold more than the decoder has told. */
+  /**
+   * What a decoder read and did not tell it may hold back: the arguments of a call that has no name
+   * yet, or a tool's input that is told when it is whole. Of an event that tells something the rest
+   * is framing, unless it is large.
+   */
+  private void withhold(long bytes, boolean silent) {
+    if (silent || bytes > FRAMING) {
+      withheld += bytes;
+    }
+  }
+
+  /**
+   * Nobody behind the decoder can hold more than the decoder has told, and the decoder no more than
+   * it has read and not told.
+   */
   @Override
   public long heldBytes() {
-    return told;
+    return told + withheld;
   }
 
   @Override
