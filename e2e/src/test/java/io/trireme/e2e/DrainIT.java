@@ -207,7 +207,7 @@ class DrainIT {
       // When
       long told = System.nanoTime();
       tell();
-      gateway.awaitLog(Pattern.compile("draining delayMs=3000"), SOON);
+      gateway.awaitLog(Pattern.compile("delayMs=3000"), SOON);
       // Then
       assertThat(gateway.ready()).isFalse();
       RawAnswer health = RawHttp.exchange(gateway.port(), RawRequest.get("/health"));

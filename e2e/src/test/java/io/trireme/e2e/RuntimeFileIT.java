@@ -34,9 +34,10 @@ class RuntimeFileIT {
   private Gateway gateway() {
     return Gateway.start(
         GatewaySetup.of(
-            GatewaySetup.claudeChannel(upstream.url())
-                + "lanes: {claude: {affinity: {enabled: false},"
-                + " breaker: {window: 1, minimumCalls: 1, threshold: 0.5}}}\n"));
+                GatewaySetup.claudeChannel(upstream.url())
+                    + "lanes: {claude: {affinity: {enabled: false},"
+                    + " breaker: {window: 1, minimumCalls: 1, threshold: 0.5}}}\n")
+            .env("TRIREME_DRAIN_TIMEOUT", "2s"));
   }
 
   private static RawAnswer ask(Gateway gateway) {

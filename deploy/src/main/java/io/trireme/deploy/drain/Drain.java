@@ -127,7 +127,7 @@ public final class Drain {
       }
       phase = Phase.ANNOUNCED;
       LOG.infof(
-          "draining delayMs=%d timeoutMs=%d underWay=%d",
+          "draining; a second signal ends the process at once delayMs=%d timeoutMs=%d underWay=%d",
           times.delay().toMillis(), times.timeout().toMillis(), flights.size());
       if (times.delay().isPositive()) {
         next = timers.after(times.delay(), this::refuse);
