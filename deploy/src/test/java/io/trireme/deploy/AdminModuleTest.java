@@ -67,7 +67,12 @@ class AdminModuleTest {
         "/api/channels/stub/keys",
         "/api/channels/stub/models",
         "/api/events",
-        "/api/route?lane=claude&model=quick"
+        "/api/route?lane=claude&model=quick",
+        "/api/requests",
+        "/api/requests/req_1",
+        "/api/stats/usage",
+        "/api/stats/series",
+        "/api/prices"
       })
   void shouldLetNobodyInWithoutTheKey(String path) {
     given()
@@ -138,6 +143,40 @@ class AdminModuleTest {
         .statusCode(404)
         .contentType("application/problem+json")
         .body("code", is("not_found"));
+  }
+
+  @Test
+  void shouldAnswerForTheRequestLog() {
+    admin()
+        .get("/api/requests?limit=5&lane=nobody")
+        .then()
+        .statusCode(200)
+        .contentType("application/json")
+        .body("requests", hasSize(0))
+        .body("nextCursor", nullValue());
+    admin()
+        .get("/api/requests?limit=none&from=x")
+        .then()
+        .statusCode(400)
+        .contentType("application/problem+json")
+        .body("errors.field", hasSize(2));
+    admin()
+        .accept("*/*")
+        .get("/api/requests?format=csv&lane=nobody")
+        .then()
+        .statusCode(200)
+        .contentType("text/csv")
+        .header("content-disposition", containsString("requests.csv"))
+        .body(containsString("time,id,lane"));
+    admin().get("/api/requests/none").then().statusCode(404).body("code", is("unknown_request"));
+    admin().get("/api/stats/usage?range=7d&group=lane").then().statusCode(200);
+    admin().get("/api/stats/series?range=30d").then().statusCode(200);
+    admin()
+        .get("/api/stats/usage?group=colour")
+        .then()
+        .statusCode(400)
+        .body("errors[0].field", is("group"));
+    admin().get("/api/prices").then().statusCode(200).body("fileUsed", is(false));
   }
 
   @Test

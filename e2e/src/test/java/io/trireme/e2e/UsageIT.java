@@ -76,9 +76,7 @@ class UsageIT {
 
   private static JsonNode logged(AdminCalls admin, String id, Duration within) {
     ProcessLog.await(
-        "row of " + id,
-        within,
-        () -> admin.send("GET", "/api/requests/" + id, "").status() == 200);
+        "row of " + id, within, () -> admin.send("GET", "/api/requests/" + id, "").status() == 200);
     return admin.get("/api/requests/" + id);
   }
 
@@ -90,7 +88,8 @@ class UsageIT {
       String id = ask(gateway, "quick");
       // Then
       JsonNode row = logged(admin, id, LOGGED);
-      assertThat(row.path("attempts").findValuesAsText("channel")).containsExactly("broken", "good");
+      assertThat(row.path("attempts").findValuesAsText("channel"))
+          .containsExactly("broken", "good");
       assertThat(row.path("attempts").findValuesAsText("result"))
           .containsExactly("status_500", "served");
       assertThat(row.path("attempts").findValuesAsText("reason")).doesNotContain("", "null");
@@ -119,8 +118,7 @@ class UsageIT {
 
       // When they are broken
       Files.writeString(gateway.dataFolder().resolve("prices.json"), "{\"prices\": [");
-      gateway.awaitLog(
-          Pattern.compile("prices refused.*line 1, column"), Duration.ofSeconds(10));
+      gateway.awaitLog(Pattern.compile("prices refused.*line 1, column"), Duration.ofSeconds(10));
       // Then those before hold
       JsonNode again = logged(admin, ask(gateway, "quick"), LOGGED);
       assertThat(again.path("costUsd").decimalValue()).isEqualByComparingTo("0.96");
@@ -159,7 +157,7 @@ class UsageIT {
       long before = median(asked, gateway, 40);
 
       // When
-      server.close();
+      server.process().destroyForcibly().waitFor();
       long meanwhile = median(asked, gateway, 40);
 
       // Then requests are as quick, and administrators are told
@@ -179,6 +177,13 @@ class UsageIT {
       assertThat(admin.get("/api/stats/usage?range=1h").path("total").path("requests").asLong())
           .isEqualTo(82);
       assertThat(gateway.metrics()).contains("trireme_usage_dropped_total 0.0");
+
+      // And hours are made of it
+      ProcessLog.await(
+          "sums of hours",
+          SLOWLY,
+          () ->
+              admin.get("/api/stats/usage?range=7d").path("total").path("requests").asLong() == 82);
     }
   }
 
