@@ -44,10 +44,7 @@ class EnvironmentNamesIT {
   private static final List<String> LATER =
       List.of(
           "METRICS_WINDOW_SIZE",
-          "METRICS_FAILURE_THRESHOLD",
-          "TRIREME_REDIS_URL",
-          "TRIREME_ENCRYPTION_KEY",
-          "TRIREME_ENCRYPTION_KEY_FILE");
+          "METRICS_FAILURE_THRESHOLD");
   private static Gateway gateway;
 
   @BeforeAll

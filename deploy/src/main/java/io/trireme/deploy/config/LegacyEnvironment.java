@@ -12,10 +12,7 @@ final class LegacyEnvironment {
   private static final Map<String, String> NOT_YET =
       Map.of(
           "METRICS_WINDOW_SIZE", LATER,
-          "METRICS_FAILURE_THRESHOLD", LATER,
-          "TRIREME_REDIS_URL", LATER + "; limits are counted in this process",
-          "TRIREME_ENCRYPTION_KEY", LATER,
-          "TRIREME_ENCRYPTION_KEY_FILE", LATER);
+          "METRICS_FAILURE_THRESHOLD", LATER);
 
   private static final Map<String, String> GONE =
       Map.ofEntries(

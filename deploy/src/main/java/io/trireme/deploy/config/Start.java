@@ -27,6 +27,8 @@ public final class Start {
   private final Storage storage;
   private final Leadership leadership;
   private final Tidying tidying;
+  private final SharedRuntime runtime;
+  private final Dependencies dependencies;
 
   Start(
       GatewaySettings settings,
@@ -35,7 +37,9 @@ public final class Start {
       BuildInfo build,
       Storage storage,
       Leadership leadership,
-      Tidying tidying) {
+      Tidying tidying,
+      SharedRuntime runtime,
+      Dependencies dependencies) {
     this.settings = requireNonNull(settings, "settings is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
@@ -43,6 +47,8 @@ public final class Start {
     this.storage = requireNonNull(storage, "storage is null");
     this.leadership = requireNonNull(leadership, "leadership is null");
     this.tidying = requireNonNull(tidying, "tidying is null");
+    this.runtime = requireNonNull(runtime, "runtime is null");
+    this.dependencies = requireNonNull(dependencies, "dependencies is null");
   }
 
   /**
@@ -63,6 +69,8 @@ public final class Start {
     storage.start();
     leadership.start();
     tidying.start();
+    runtime.start();
+    dependencies.start();
     configuration.start();
   }
 

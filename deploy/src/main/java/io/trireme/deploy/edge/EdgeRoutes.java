@@ -8,6 +8,7 @@ import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
+import io.trireme.deploy.config.SharedRuntime;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.drain.Drain;
 import io.trireme.deploy.drain.DrainHook;
@@ -16,9 +17,7 @@ import io.trireme.scheduler.event.EventFeed;
 import io.trireme.scheduler.limit.ChannelLimits;
 import io.trireme.scheduler.limit.RetryBudget;
 import io.trireme.scheduler.plan.Scheduler;
-import io.trireme.scheduler.state.MemoryState;
 import io.trireme.scheduler.state.RuntimeState;
-import io.trireme.scheduler.state.SteadyClock;
 import io.trireme.store.RuntimeFile;
 import io.trireme.store.TurnStore;
 import io.vertx.core.Vertx;
@@ -30,6 +29,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -185,14 +185,22 @@ final class EdgeRoutes {
 
   @Produces
   @Singleton
-  static RuntimeState runtimeState(Alerts alerts) {
+  @Typed(MemoryState.class)
+  static MemoryState localState(Alerts alerts) {
     return new MemoryState(SteadyClock.system(), Scheduler.anyRandom(), alerts::publish);
   }
 
   @Produces
   @Singleton
-  static RuntimeKeeper runtimeKeeper(RuntimeState state, GatewaySettings settings) {
-    return new RuntimeKeeper(new RuntimeFile(settings.data()), state);
+  static RuntimeState runtimeState(SharedRuntime runtime) {
+    return runtime.state();
+  }
+
+  @Produces
+  @Singleton
+  static RuntimeKeeper runtimeKeeper(SharedRuntime runtime, GatewaySettings settings) {
+    return new RuntimeKeeper(
+        new RuntimeFile(settings.data()), runtime.state(), !runtime.isShared());
   }
 
   static void forget(@Disposes RuntimeKeeper keeper) {

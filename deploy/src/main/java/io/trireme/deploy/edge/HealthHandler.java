@@ -2,6 +2,7 @@ package io.trireme.deploy.edge;
 
 import io.trireme.core.Protocols;
 import io.trireme.deploy.config.BuildInfo;
+import io.trireme.deploy.config.Dependencies;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.StoredConfiguration;
@@ -15,6 +16,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
 
@@ -27,6 +29,7 @@ final class HealthHandler {
   private final Protocols protocols;
   private final GatewaySettings settings;
   private final BuildInfo build;
+  private final Dependencies dependencies;
   private final Clock clock;
   private final Drain drain;
 
@@ -36,6 +39,7 @@ final class HealthHandler {
       Protocols protocols,
       GatewaySettings settings,
       BuildInfo build,
+      Dependencies dependencies,
       Clock clock,
       Drain drain) {
     this.configuration = requireNonNull(configuration, "configuration is null");
@@ -43,6 +47,7 @@ final class HealthHandler {
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.build = requireNonNull(build, "build is null");
+    this.dependencies = requireNonNull(dependencies, "dependencies is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.drain = requireNonNull(drain, "drain is null");
   }
@@ -69,8 +74,9 @@ final class HealthHandler {
 
   private JsonObject body() {
     GatewayConfiguration current = configuration.current();
-    Optional<String> problem = configuration.problem().or(this::storageProblem);
-    boolean healthy = problem.isEmpty() && !current.channels().isEmpty();
+    Map<String, String> failing = dependencies.failing();
+    Optional<String> problem = configuration.problem().or(this::storedProblem);
+    boolean healthy = problem.isEmpty() && !current.channels().isEmpty() && failing.isEmpty();
     JsonObject lanes = new JsonObject();
     protocols
         .all()
@@ -96,11 +102,16 @@ final class HealthHandler {
                         current.lane(protocols.all().getFirst().dialect()).strategy().wireName())
                     .put("lanes", lanes));
     problem.ifPresent(told -> body.put("problem", told));
+    if (!failing.isEmpty()) {
+      JsonObject reasons = new JsonObject();
+      failing.keySet().forEach(name -> reasons.put(name, "unavailable"));
+      body.put("dependencies", reasons);
+    }
     return body;
   }
 
   /** Not the database's own words: they name hosts, and nobody is asked for a key here. */
-  private Optional<String> storageProblem() {
-    return stored.problem().map(told -> "the storage is not available; the log says why");
+  private Optional<String> storedProblem() {
+    return stored.problem().map(told -> "the stored configuration may not be the newest; the log says why");
   }
 }

@@ -28,9 +28,16 @@ final class RuntimeKeeper implements AutoCloseable {
   private final RuntimeState state;
   private final ScheduledExecutorService timer;
   private @Nullable RuntimeSnapshot written;
+  private final boolean keeps;
   private boolean failing;
 
-  RuntimeKeeper(RuntimeFile file, RuntimeState state) {
+  /**
+   * Reads and writes nothing yet.
+   *
+   * @param keeps false where others know it all: a file would bring back what they have ended
+   */
+  RuntimeKeeper(RuntimeFile file, RuntimeState state, boolean keeps) {
+    this.keeps = keeps;
     this.file = requireNonNull(file, "file is null");
     this.state = requireNonNull(state, "state is null");
     this.timer =
@@ -40,6 +47,9 @@ final class RuntimeKeeper implements AutoCloseable {
 
   /** Takes over what was kept, and keeps from now on what changes. */
   void start() {
+    if (!keeps) {
+      return;
+    }
     try {
       file.read().ifPresent(state::restore);
     } catch (IOException e) {
@@ -85,6 +95,8 @@ final class RuntimeKeeper implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    keep();
+    if (keeps) {
+      keep();
+    }
   }
 }

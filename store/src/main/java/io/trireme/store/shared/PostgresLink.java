@@ -121,10 +121,13 @@ public final class PostgresLink implements StateLink {
         Duration.ofMillis(row.getLong("left_millis")));
   }
 
-  private static final String COLUMNS = "select key, value, node, ends_at - %s as left_millis";
-
   private String select(String where) {
-    return COLUMNS.formatted(now) + " from runtime_fact where ends_at > " + now + " and " + where;
+    return "select key, value, node, ends_at - "
+        + now
+        + " as left_millis from runtime_fact where ends_at > "
+        + now
+        + " and "
+        + where;
   }
 
   private List<Fact> read(List<String> keys) {

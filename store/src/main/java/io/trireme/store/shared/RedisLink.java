@@ -19,6 +19,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,6 +79,7 @@ public final class RedisLink implements StateLink {
   private final ClientResources resources;
   private final RedisClient client;
   private volatile @Nullable StatefulRedisConnection<String, String> commands;
+  private volatile @Nullable Thread connecting;
   private volatile boolean closed;
 
   /**
@@ -120,6 +122,11 @@ public final class RedisLink implements StateLink {
 
   private static RedisURI parse(String address) {
     try {
+      URI uri = URI.create(address);
+      boolean one = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
+      if (one && uri.getHost() == null) {
+        throw new IllegalArgumentException("it names no host");
+      }
       return RedisURI.create(address);
     } catch (IllegalArgumentException e) {
       // Its message would quote the password.
@@ -139,7 +146,10 @@ public final class RedisLink implements StateLink {
             listener.lost("Redis is not connected");
           }
         });
-    Thread.ofPlatform().daemon().name("redis-connect").start(() -> connect(listener));
+    Thread begun =
+        Thread.ofPlatform().daemon().name("redis-connect").unstarted(() -> connect(listener));
+    connecting = begun;
+    begun.start();
   }
 
   /** Until it has worked once; afterwards the client comes back by itself. */
@@ -339,6 +349,15 @@ public final class RedisLink implements StateLink {
   @Override
   public void close() {
     closed = true;
+    Thread begun = connecting;
+    if (begun != null) {
+      begun.interrupt();
+      try {
+        begun.join(PATIENCE);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
     resources.shutdown(0, 1, TimeUnit.SECONDS);
   }

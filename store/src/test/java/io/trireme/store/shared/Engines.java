@@ -40,7 +40,7 @@ final class Engines implements AutoCloseable {
 
   private final Kind kind;
   private final String namespace = "t" + UUID.randomUUID();
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Database> opened = new ArrayList<>();
   private String url = "";
 
   Engines(Kind kind) {
@@ -68,9 +68,7 @@ final class Engines implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable one : opened) {
-      one.close();
-    }
+  public void close() {
+    opened.forEach(Database::close);
   }
 }

@@ -11,24 +11,23 @@ import org.junit.jupiter.api.AfterEach;
 
 final class RedisStateContractTest extends RuntimeStateContract {
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<SharedState> opened = new ArrayList<>();
+  private final List<Engines> engines = new ArrayList<>();
 
   /** Each is alone at its engine: what is the next one's is to be empty. */
   @Override
   protected RuntimeState create(InstantSource time) {
-    Engines engines = new Engines(Engines.Kind.REDIS);
-    SharedState state =
-        new SharedState(new MemoryState(time, new Random(1)), engines.link(), "node");
+    Engines fresh = new Engines(Engines.Kind.REDIS);
+    SharedState state = new SharedState(new MemoryState(time, new Random(1)), fresh.link(), "node");
     opened.add(state);
-    opened.add(engines);
+    engines.add(fresh);
     state.start();
     return state;
   }
 
   @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable one : opened) {
-      one.close();
-    }
+  void close() {
+    opened.forEach(SharedState::close);
+    engines.forEach(Engines::close);
   }
 }
