@@ -173,7 +173,7 @@ final class ChartFactsTest {
   @Test
   void shouldKeepTheKeysThatAreThereAlready() {
     // Given
-    SecretsServer cluster = HelmChart.assumeHelm();
+    ClusterServer cluster = HelmChart.assumeHelm();
     Map<String, String> keys =
         Map.of("proxy-access-key", "dHItYQ==", "admin-access-key", "dHItYg==");
     cluster.put(HelmChart.NAMESPACE, "kept-trireme-keys", keys);

@@ -39,7 +39,7 @@ record HelmChart(
   private static final String KUBE = "1.34.0";
   private static final Pattern CLUSTER = Pattern.compile("^# kube (\\S+)$", Pattern.MULTILINE);
   private static @Nullable String missing;
-  private static @Nullable SecretsServer cluster;
+  private static @Nullable ClusterServer cluster;
 
   HelmChart {
     requireNonNull(chart, "chart is null");
@@ -54,10 +54,10 @@ record HelmChart(
    *
    * @return where Helm looks Secrets up
    */
-  static synchronized SecretsServer assumeHelm() {
-    SecretsServer there = cluster;
+  static synchronized ClusterServer assumeHelm() {
+    ClusterServer there = cluster;
     if (there == null) {
-      there = SecretsServer.start();
+      there = ClusterServer.start();
       cluster = there;
       try {
         Helm.version().call();
