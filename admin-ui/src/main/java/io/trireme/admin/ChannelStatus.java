@@ -1,5 +1,6 @@
 package io.trireme.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
 import io.trireme.scheduler.ProbeSettings;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param name for people
  * @param dialect what its vendor speaks
  * @param now the time by which the other times are measured
+ * @param managed {@code file} or {@code database}: where it is kept
+ * @param revision of what is kept in the database; null for one of the file
+ * @param configured what is kept in the database, with its credentials hidden: with changes it may
+ *     be sent back; null for one of the file
  * @param inFlight attempts under way there in this process
  * @param baseUrls with their failures
  * @param keyStrategy how it chooses among its keys
@@ -30,6 +35,9 @@ public record ChannelStatus(
     String name,
     String dialect,
     Instant now,
+    String managed,
+    @Nullable Long revision,
+    @Nullable ObjectNode configured,
     int inFlight,
     List<UrlStatus> baseUrls,
     String keyStrategy,

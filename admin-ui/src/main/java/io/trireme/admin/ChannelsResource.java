@@ -1,7 +1,6 @@
 package io.trireme.admin;
 
 import io.trireme.core.spi.Dialect;
-import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.GatewayConfiguration;
@@ -13,19 +12,23 @@ import io.trireme.scheduler.state.LaneChannel;
 import io.trireme.scheduler.state.Note;
 import io.trireme.scheduler.state.RuntimeState;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
+import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
-/** {@code /api/channels}: what they are, how they fare, and taking them into use again. */
+/** {@code /api/channels}: what they are, how they fare, and what is to become of them. */
 @Singleton
 @Path("/api/channels")
 @Produces(MediaType.APPLICATION_JSON)
@@ -34,15 +37,20 @@ public final class ChannelsResource {
   private final GatewayView gateway;
   private final RuntimeState state;
   private final Vendors vendors;
+  private final Configurator configurator;
+  private final ChannelEdits edits;
 
-  ChannelsResource(GatewayView gateway, Scheduler scheduler, Vendors vendors) {
+  ChannelsResource(
+      GatewayView gateway, Scheduler scheduler, Vendors vendors, Configurator configurator) {
     this.gateway = requireNonNull(gateway, "gateway is null");
+    this.configurator = requireNonNull(configurator, "configurator is null");
     this.state = scheduler.state();
+    this.edits = new ChannelEdits(gateway, configurator, state);
     this.vendors = requireNonNull(vendors, "vendors is null");
   }
 
   private Statuses statuses(GatewayConfiguration configuration) {
-    return new Statuses(gateway, configuration, state);
+    return new Statuses(gateway, configuration, configurator.content(), state);
   }
 
   private Channel channel(String id) {
@@ -60,30 +68,41 @@ public final class ChannelsResource {
   /** One channel. */
   @GET
   @Path("/{id}")
-  public ChannelStatus show(@PathParam("id") String id) {
+  public Response show(@PathParam("id") String id) {
+    return answer(200, id);
+  }
+
+  private Response answer(int status, String id) {
     GatewayConfiguration configuration = gateway.configuration();
-    return statuses(configuration).channel(Finder.channel(configuration, id));
+    ChannelStatus channel = statuses(configuration).channel(Finder.channel(configuration, id));
+    return Revisions.answer(status, channel, channel.revision());
   }
 
-  /** Its keys. */
-  @GET
-  @Path("/{id}/keys")
-  public ChannelStatus.Keys keys(@PathParam("id") String id) {
-    return statuses(gateway.configuration()).keysOf(channel(id));
-  }
-
-  /** Takes a key into use again: nothing that was held against it is left. */
+  /** Makes one, and places it in lanes. */
   @POST
-  @Path("/{id}/keys/{keyId}/enable")
-  public KeyStatus enable(@PathParam("id") String id, @PathParam("keyId") String keyId) {
-    Channel channel = channel(id);
-    ApiKey key = Finder.key(channel, keyId);
-    if (!key.enabled()) {
-      throw Refused.conflict(
-          "read_only", "The configuration file says enabled: false: change it there.", List.of());
-    }
-    state.enable(new KeyRef(id, keyId));
-    return statuses(gateway.configuration()).key(channel, key);
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(byte @Nullable [] body) {
+    return answer(201, edits.create(body));
+  }
+
+  /** Makes this the whole of one. */
+  @PUT
+  @Path("/{id}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response replace(
+      @PathParam("id") String id,
+      @HeaderParam("if-match") @Nullable String ifMatch,
+      byte @Nullable [] body) {
+    edits.replace(id, ifMatch, body);
+    return answer(200, id);
+  }
+
+  /** Removes one, out of every lane. */
+  @DELETE
+  @Path("/{id}")
+  public Removed remove(
+      @PathParam("id") String id, @HeaderParam("if-match") @Nullable String ifMatch) {
+    return edits.remove(id, ifMatch);
   }
 
   /** Closes its breakers in every lane and ends the waits of its keys; dead keys stay dead. */

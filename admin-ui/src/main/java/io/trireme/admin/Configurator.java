@@ -1,5 +1,6 @@
 package io.trireme.admin;
 
+import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.store.sql.AuditLog;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
@@ -24,6 +25,13 @@ public interface Configurator {
    * @throws io.trireme.store.sql.StoreException if the database is away
    */
   ConfigContent change(List<ConfigChange> changes, ConfigStore.Reason reason);
+
+  /**
+   * What would be in force with another content of the database; changes nothing.
+   *
+   * @throws io.trireme.store.ConfigurationException if it could not be
+   */
+  GatewayConfiguration judge(ConfigContent content);
 
   /**
    * The hash under which a client key is kept.

@@ -69,6 +69,44 @@ record EntryChange(
     return null;
   }
 
+  /** Whether it says another thing than the configuration, beyond a suspension while running. */
+  boolean needsConfiguration(LaneMember member) {
+    boolean suspends = state == EntryState.SUSPENDED && member.selectable();
+    return (weight != null && weight != member.weight())
+        || (state != null && state != member.state() && !suspends);
+  }
+
+  /**
+   * Carries out what is left when the configuration says the rest.
+   *
+   * @throws Refused 409 if a suspended channel would come first
+   */
+  void applyRest(LaneMember member, LaneChannel name, RuntimeState runtime) {
+    checkPromotion(state == null ? member.selectable() : state == EntryState.ACTIVE, name, runtime);
+    Instant now = runtime.now();
+    if (state != null) {
+      // The configuration's word holds; what lay over it would only hide it.
+      runtime.resume(name);
+      if (state != EntryState.ACTIVE) {
+        runtime.promote(name, now);
+      }
+    }
+    if (promotes) {
+      runtime.promote(name, promotion == null ? now : now.plus(promotion));
+    }
+  }
+
+  /** Refuses to place first what takes no requests. */
+  void checkPromotion(boolean selectable, LaneChannel name, RuntimeState runtime) {
+    boolean suspendedNow = !selectable || runtime.suspended(name).isPresent();
+    if (promotion != null && suspendedNow && state != EntryState.ACTIVE) {
+      throw Refused.conflict(
+          "suspended",
+          "The channel takes no requests of this lane. Resume it first, or send state: active too.",
+          List.of());
+    }
+  }
+
   /**
    * Carries it out, as a whole or not at all.
    *
@@ -77,13 +115,7 @@ record EntryChange(
    */
   void apply(LaneMember member, LaneChannel name, RuntimeState runtime) {
     checkReadOnly(member);
-    boolean suspendedNow = !member.selectable() || runtime.suspended(name).isPresent();
-    if (promotion != null && suspendedNow && state != EntryState.ACTIVE) {
-      throw Refused.conflict(
-          "suspended",
-          "The channel takes no requests of this lane. Resume it first, or send state: active too.",
-          List.of());
-    }
+    checkPromotion(member.selectable(), name, runtime);
     Instant now = runtime.now();
     if (state == EntryState.ACTIVE) {
       runtime.resume(name);

@@ -1,5 +1,6 @@
 package io.trireme.admin;
 
+import io.trireme.store.sql.StoreException;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.NotAcceptableException;
@@ -56,6 +57,16 @@ public final class HttpFaults {
     @Override
     public Response toResponse(NotSupportedException fault) {
       return problem(fault);
+    }
+  }
+
+  /** 503: the database is away. What was asked for has not happened. */
+  @Singleton
+  @Provider
+  public static final class OfStorage implements ExceptionMapper<StoreException> {
+    @Override
+    public Response toResponse(StoreException fault) {
+      return Refused.storageProblem().response();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.trireme.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.store.Durations;
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dialect its clients' dialect
  * @param now the time by which the other times are measured
+ * @param managed {@code file}, {@code database} or {@code unnamed}: where it is kept
+ * @param revision of what is kept in the database; 0 if nothing is
+ * @param configured what is kept in the database: with changes it may be sent back; null if nothing
+ *     is
  * @param strategy how it chooses
  * @param closed whether it is closed to all requests
  * @param breaker when it stops to try what keeps failing
@@ -21,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public record LaneStatus(
     String dialect,
     Instant now,
+    String managed,
+    long revision,
+    @Nullable ObjectNode configured,
     String strategy,
     boolean closed,
     BreakerRules breaker,

@@ -8,13 +8,16 @@ import io.trireme.scheduler.state.LaneChannel;
 import io.trireme.scheduler.state.RuntimeState;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -26,15 +29,19 @@ import static java.util.Objects.requireNonNull;
 public final class LanesResource {
 
   private final GatewayView gateway;
+  private final Configurator configurator;
   private final RuntimeState state;
+  private final LaneEdits edits;
 
-  LanesResource(GatewayView gateway, Scheduler scheduler) {
+  LanesResource(GatewayView gateway, Scheduler scheduler, Configurator configurator) {
     this.gateway = requireNonNull(gateway, "gateway is null");
+    this.configurator = requireNonNull(configurator, "configurator is null");
     this.state = scheduler.state();
+    this.edits = new LaneEdits(gateway, configurator);
   }
 
   private Statuses statuses(GatewayConfiguration configuration) {
-    return new Statuses(gateway, configuration, state);
+    return new Statuses(gateway, configuration, configurator.content(), state);
   }
 
   /** All lanes. */
@@ -47,11 +54,48 @@ public final class LanesResource {
   /** One lane. */
   @GET
   @Path("/{dialect}")
-  public LaneStatus lane(@PathParam("dialect") String dialect) {
-    return statuses(gateway.configuration()).lane(Finder.lane(gateway.lanes(), dialect));
+  public Response lane(@PathParam("dialect") String dialect) {
+    LaneStatus lane = statuses(gateway.configuration()).lane(Finder.lane(gateway.lanes(), dialect));
+    boolean writable = !lane.managed().equals(Managed.FILE.wireName());
+    return Revisions.answer(200, lane, writable ? lane.revision() : null);
   }
 
-  /** Changes what lies over the configuration: suspension and promotion. */
+  /** Makes this the whole of a lane. */
+  @PUT
+  @Path("/{dialect}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response replace(
+      @PathParam("dialect") String dialect,
+      @HeaderParam("if-match") @Nullable String ifMatch,
+      byte @Nullable [] body) {
+    edits.replace(Finder.lane(gateway.lanes(), dialect), ifMatch, body);
+    return lane(dialect);
+  }
+
+  /** Lets a lane take every channel of its dialect again. */
+  @DELETE
+  @Path("/{dialect}")
+  public Removed remove(
+      @PathParam("dialect") String dialect, @HeaderParam("if-match") @Nullable String ifMatch) {
+    return edits.remove(Finder.lane(gateway.lanes(), dialect), ifMatch);
+  }
+
+  /** Puts channels first, in an order. */
+  @PUT
+  @Path("/{dialect}/order")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response reorder(
+      @PathParam("dialect") String dialect,
+      @HeaderParam("if-match") @Nullable String ifMatch,
+      byte @Nullable [] body) {
+    edits.reorder(Finder.lane(gateway.lanes(), dialect), ifMatch, body);
+    return lane(dialect);
+  }
+
+  /**
+   * Changes an entry: for good where the lane stands in the database, else what lies over the
+   * configuration while the gateway runs.
+   */
   @PATCH
   @Path("/{dialect}/entries/{channelId}")
   @Consumes(MediaType.APPLICATION_JSON)
@@ -60,10 +104,18 @@ public final class LanesResource {
       @PathParam("channelId") String channelId,
       byte @Nullable [] body) {
     Dialect lane = Finder.lane(gateway.lanes(), dialect);
-    GatewayConfiguration configuration = gateway.configuration();
-    LaneMember member = Finder.member(configuration, lane, channelId);
-    EntryChange.read(body).apply(member, new LaneChannel(lane, channelId), state);
-    return statuses(configuration).entry(lane, member);
+    LaneMember member = Finder.member(gateway.configuration(), lane, channelId);
+    LaneChannel name = new LaneChannel(lane, channelId);
+    EntryChange change = EntryChange.read(body);
+    if (edits.concerns(lane, member, change)) {
+      change.checkPromotion(member.selectable(), name, state);
+      edits.change(lane, channelId, change);
+      member = Finder.member(gateway.configuration(), lane, channelId);
+      change.applyRest(member, name, state);
+    } else {
+      change.apply(member, name, state);
+    }
+    return statuses(gateway.configuration()).entry(lane, member);
   }
 
   /** As {@link #change}: what is not named stays. */

@@ -53,4 +53,43 @@ final class Refused extends WebApplicationException {
   static Refused unavailable(String code, String detail) {
     return new Refused(Problem.of(503, "Service Unavailable", code, detail));
   }
+
+  /** The request does not say which state of the object it is about. */
+  static Refused preconditionMissing() {
+    return new Refused(
+        Problem.of(
+            428,
+            "Precondition Required",
+            "if_match_missing",
+            "Send the ETag of what you have seen as If-Match, so that nobody else's change is lost."));
+  }
+
+  /** Somebody was quicker. */
+  static Refused stale() {
+    return new Refused(
+        Problem.of(
+            412,
+            "Precondition Failed",
+            "stale",
+            "It was changed meanwhile. Read it again, and send your change with the new ETag."));
+  }
+
+  /** What would have to change is kept in a file. */
+  static Refused readOnly(String detail) {
+    return conflict("read_only", detail, List.of());
+  }
+
+  /** What is kept cannot be reached. */
+  static Refused storageUnavailable() {
+    return new Refused(storageProblem());
+  }
+
+  /** As {@link #storageUnavailable}, without ending anything. */
+  static Problem storageProblem() {
+    return Problem.of(
+        503,
+        "Service Unavailable",
+        "storage_unavailable",
+        "The database is away: nothing was changed. Requests are served as before.");
+  }
 }

@@ -16,6 +16,9 @@ import io.trireme.scheduler.state.KeyRef;
 import io.trireme.scheduler.state.LaneChannel;
 import io.trireme.scheduler.state.Note;
 import io.trireme.scheduler.state.RuntimeState;
+import io.trireme.store.sql.ConfigContent;
+import io.trireme.store.sql.ConfigKind;
+import io.trireme.store.sql.ConfigObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +32,18 @@ import static java.util.Objects.requireNonNull;
 final class Statuses {
   private final GatewayView gateway;
   private final GatewayConfiguration configuration;
+  private final ConfigContent content;
   private final RuntimeState state;
   private final Instant now;
 
-  Statuses(GatewayView gateway, GatewayConfiguration configuration, RuntimeState state) {
+  Statuses(
+      GatewayView gateway,
+      GatewayConfiguration configuration,
+      ConfigContent content,
+      RuntimeState state) {
     this.gateway = requireNonNull(gateway, "gateway is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
+    this.content = requireNonNull(content, "content is null");
     this.state = requireNonNull(state, "state is null");
     this.now = state.now();
   }
@@ -46,9 +55,13 @@ final class Statuses {
     for (LaneMember member : members) {
       entries.add(entry(dialect, member, entries.size() + 1));
     }
+    LaneBodies bodies = new LaneBodies(content, configuration);
     return new LaneStatus(
         dialect.id(),
         now,
+        bodies.managed(dialect).wireName(),
+        bodies.revision(dialect),
+        bodies.stored(dialect).map(ConfigObject::body).orElse(null),
         lane.strategy().wireName(),
         lane.entries() != null && members.isEmpty(),
         LaneStatus.BreakerRules.of(lane.breaker()),
@@ -129,11 +142,15 @@ final class Statuses {
           .filter(member -> member.channel().id().equals(channel.id()))
           .forEach(member -> places.add(place(lane, member)));
     }
+    ConfigObject stored = content.find(ConfigKind.CHANNEL, channel.id()).orElse(null);
     return new ChannelStatus(
         channel.id(),
         channel.name(),
         channel.dialect().id(),
         now,
+        (stored == null ? Managed.FILE : Managed.DATABASE).wireName(),
+        stored == null ? null : stored.revision(),
+        stored == null ? null : ChannelCredentials.hidden(stored.body()),
         gateway.inFlight(channel.id()),
         UrlStatus.all(channel, state),
         channel.keyStrategy().wireName(),

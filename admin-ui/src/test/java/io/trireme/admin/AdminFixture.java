@@ -20,8 +20,11 @@ final class AdminFixture {
   final MemoryState state = new MemoryState(() -> now, new Random(1));
   final Scheduler scheduler = new Scheduler(state, new Random(2), ChannelGate.OPEN);
   final FakeVendors vendors = new FakeVendors();
-  final LanesResource lanes = new LanesResource(gateway, scheduler);
-  final ChannelsResource channels = new ChannelsResource(gateway, scheduler, vendors);
+  final LanesResource lanes = new LanesResource(gateway, scheduler, FakeConfigurator.NOTHING);
+  final ChannelsResource channels =
+      new ChannelsResource(gateway, scheduler, vendors, FakeConfigurator.NOTHING);
+  final ChannelKeysResource keys =
+      new ChannelKeysResource(gateway, scheduler, FakeConfigurator.NOTHING);
   final RouteResource route = new RouteResource(gateway, scheduler);
   final PingResource pings = new PingResource(gateway, vendors);
 
@@ -42,10 +45,10 @@ final class AdminFixture {
   }
 
   JsonNode lane() {
-    return Json.of(lanes.lane("claude"));
+    return Json.of(lanes.lane("claude").getEntity());
   }
 
   JsonNode channel(String id) {
-    return Json.of(channels.show(id));
+    return Json.of(channels.show(id).getEntity());
   }
 }

@@ -33,7 +33,7 @@ class ChannelsResourceTest {
   }
 
   private JsonNode key(int place) {
-    return Json.of(admin.channels.keys("main")).path("keys").path(place);
+    return Json.of(admin.keys.keys("main")).path("keys").path(place);
   }
 
   @Test
@@ -64,9 +64,9 @@ class ChannelsResourceTest {
     List<Object> answers =
         List.of(
             admin.channels.channels(),
-            admin.channels.keys("main"),
+            admin.keys.keys("main"),
             admin.lanes.lanes(),
-            admin.channels.enable("main", "a"),
+            admin.keys.enable("main", "a"),
             admin.channels.resume("main"),
             admin.pings.ping(),
             admin.route.get("claude", "quick", "team", "s"));
@@ -119,7 +119,7 @@ class ChannelsResourceTest {
     admin.state.disable(B, "invalid x-api-key");
     admin.state.cool(B, "model-small", cooldown(Duration.ofHours(1)));
     // When
-    KeyStatus enabled = admin.channels.enable("main", "b");
+    KeyStatus enabled = admin.keys.enable("main", "b");
     // Then
     assertThat(enabled.state()).isEqualTo("ready");
     assertThat(admin.state.key(B).clear()).isTrue();
@@ -128,7 +128,7 @@ class ChannelsResourceTest {
   @Test
   void shouldNotEnableWhatTheFileTurnsOff() {
     assertThatExceptionOfType(Refused.class)
-        .isThrownBy(() -> admin.channels.enable("main", "c"))
+        .isThrownBy(() -> admin.keys.enable("main", "c"))
         .satisfies(refused -> assertThat(refused.problem().code()).isEqualTo("read_only"));
   }
 
@@ -195,7 +195,7 @@ class ChannelsResourceTest {
         .isThrownBy(() -> admin.channels.show("nobody"))
         .satisfies(refused -> assertThat(refused.problem().code()).isEqualTo("unknown_channel"));
     assertThatExceptionOfType(Refused.class)
-        .isThrownBy(() -> admin.channels.enable("main", "z"))
+        .isThrownBy(() -> admin.keys.enable("main", "z"))
         .satisfies(refused -> assertThat(refused.problem().code()).isEqualTo("unknown_key"));
   }
 }

@@ -3,6 +3,7 @@ package io.trireme.deploy;
 import io.trireme.admin.Configurator;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.StoredConfiguration;
+import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.store.sql.AuditLog;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
@@ -32,6 +33,11 @@ final class ConfiguratorBean implements Configurator {
   @Override
   public ConfigContent change(List<ConfigChange> changes, ConfigStore.Reason reason) {
     return stored.change(changes, reason, live::judge);
+  }
+
+  @Override
+  public GatewayConfiguration judge(ConfigContent content) {
+    return live.judge(content);
   }
 
   @Override

@@ -1,0 +1,109 @@
+package io.trireme.admin;
+
+import io.trireme.scheduler.ClientKey;
+import io.trireme.scheduler.ClientLimits;
+import io.trireme.scheduler.WireName;
+import io.trireme.store.sql.ConfigContent;
+import io.trireme.store.sql.ConfigKind;
+import io.trireme.store.sql.ConfigObject;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A caller's credential. Its secret is not in it: that is shown once, when it is made.
+ *
+ * @param id stable
+ * @param name for people; "" for none
+ * @param managed {@code file} or {@code database}: where it is kept
+ * @param revision of what is kept in the database; null for one of the file
+ * @param prefix how the secret begins
+ * @param lanes which lanes it opens; empty for all
+ * @param models names and patterns that it may ask for; empty for all
+ * @param limits what it may ask for
+ * @param expiresAt when it ends; null for never
+ * @param enabled whether it is good for anything
+ * @param state {@code active}, {@code expired} or {@code disabled}
+ */
+public record ClientKeyStatus(
+    String id,
+    String name,
+    String managed,
+    @Nullable Long revision,
+    String prefix,
+    List<String> lanes,
+    List<String> models,
+    Allowance limits,
+    @Nullable Instant expiresAt,
+    boolean enabled,
+    String state) {
+
+  /**
+   * All client keys.
+   *
+   * @param clientKeys in the order of the configuration
+   */
+  public record All(List<ClientKeyStatus> clientKeys) {
+    public All {
+      clientKeys = List.copyOf(clientKeys);
+    }
+  }
+
+  /**
+   * A client key that was just made.
+   *
+   * @param secret what its holder presents; it cannot be shown again
+   * @param clientKey the rest
+   */
+  public record Made(String secret, ClientKeyStatus clientKey) {
+    @Override
+    public String toString() {
+      return "Made[" + clientKey.id() + "]";
+    }
+  }
+
+  /**
+   * What it may ask for.
+   *
+   * @param rpm requests in a minute; 0 for no limit
+   * @param tpm tokens in a minute; 0 for no limit
+   * @param concurrency requests at once; 0 for no limit
+   */
+  public record Allowance(int rpm, long tpm, int concurrency) {
+    static Allowance of(ClientLimits limits) {
+      return new Allowance(limits.rpm(), limits.tpm(), limits.concurrency());
+    }
+  }
+
+  /** Whether it lets anybody in. */
+  enum State implements WireName {
+    /** It does. */
+    ACTIVE,
+    /** Its time is over. */
+    EXPIRED,
+    /** Somebody turned it off. */
+    DISABLED
+  }
+
+  public ClientKeyStatus {
+    lanes = List.copyOf(lanes);
+    models = List.copyOf(models);
+  }
+
+  static ClientKeyStatus of(ClientKey key, ConfigContent content, Instant now) {
+    ConfigObject stored = content.find(ConfigKind.CLIENT_KEY, key.id()).orElse(null);
+    State state = key.isValidAt(now) ? State.ACTIVE : State.EXPIRED;
+    return new ClientKeyStatus(
+        key.id(),
+        key.name(),
+        (stored == null ? Managed.FILE : Managed.DATABASE).wireName(),
+        stored == null ? null : stored.revision(),
+        key.credential().prefix(),
+        key.lanes().stream().map(lane -> lane.id()).sorted().toList(),
+        key.models(),
+        Allowance.of(key.limits()),
+        key.expiresAt(),
+        key.enabled(),
+        (key.enabled() ? state : State.DISABLED).wireName());
+  }
+}

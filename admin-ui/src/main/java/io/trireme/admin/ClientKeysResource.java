@@ -1,0 +1,203 @@
+package io.trireme.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.admin.Problem.FieldError;
+import io.trireme.core.Secret;
+import io.trireme.scheduler.ClientKey;
+import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.store.KeptKey;
+import io.trireme.store.sql.ConfigChange;
+import io.trireme.store.sql.ConfigContent;
+import io.trireme.store.sql.ConfigKind;
+import io.trireme.store.sql.ConfigObject;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
+
+/** {@code /api/client-keys}: the credentials of callers. */
+@Singleton
+@Path("/api/client-keys")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ClientKeysResource {
+
+  private static final int SHOWN = 7;
+  private static final List<String> OURS = List.of("prefix", "hmac");
+
+  private final GatewayView gateway;
+  private final Configurator configurator;
+  private final ConfigWriter writer;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  @Inject
+  ClientKeysResource(GatewayView gateway, Configurator configurator, Clock clock) {
+    this.gateway = requireNonNull(gateway, "gateway is null");
+    this.configurator = requireNonNull(configurator, "configurator is null");
+    this.writer = new ConfigWriter(configurator);
+    this.clock = requireNonNull(clock, "clock is null");
+    this.random = new SecureRandom();
+  }
+
+  /** All of them. */
+  @GET
+  public ClientKeyStatus.All clientKeys() {
+    ConfigContent content = writer.content();
+    return new ClientKeyStatus.All(
+        gateway.configuration().clientKeys().stream()
+            .map(key -> ClientKeyStatus.of(key, content, clock.instant()))
+            .toList());
+  }
+
+  /** One of them. */
+  @GET
+  @Path("/{id}")
+  public Response show(@PathParam("id") String id) {
+    ClientKeyStatus status = status(id);
+    return Revisions.answer(200, status, status.revision());
+  }
+
+  private Optional<ClientKey> inForce(String id) {
+    GatewayConfiguration configuration = gateway.configuration();
+    return configuration.clientKeys().stream().filter(key -> key.id().equals(id)).findFirst();
+  }
+
+  private ClientKeyStatus status(String id) {
+    return ClientKeyStatus.of(
+        inForce(id)
+            .orElseThrow(
+                () -> Refused.notFound("unknown_client_key", "There is no client-key of that id.")),
+        writer.content(),
+        clock.instant());
+  }
+
+  /** Makes one; its secret is in the answer, and nowhere else afterwards. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(byte @Nullable [] bytes) {
+    ObjectNode body = body(bytes);
+    Set<String> taken = new HashSet<>();
+    gateway.configuration().clientKeys().forEach(key -> taken.add(key.id()));
+    if (body.path("id").asText("").isEmpty()) {
+      body.put("id", Ids.unique(Ids.slug(body.path("name").asText("")), "client", taken));
+    }
+    String id = body.path("id").asText();
+    if (taken.contains(id)) {
+      throw Refused.conflict(
+          "exists",
+          "There is a client-key of that id already.",
+          List.of(new FieldError("id", "is taken")));
+    }
+    Secret secret = KeptKey.newSecret(random);
+    keep(body, secret);
+    writer.write(
+        new ConfigChange.Put(ConfigKind.CLIENT_KEY, id, ConfigChange.ABSENT, body),
+        "create client key",
+        ConfigWriter.differences(null, body));
+    return made(201, id, secret);
+  }
+
+  private static ObjectNode body(byte @Nullable [] bytes) {
+    ObjectNode body = ConfigWriter.object(bytes);
+    body.properties().removeIf(field -> field.getValue().isNull());
+    for (String name : List.of("secret", "secretRef", "prefix", "hmac")) {
+      if (body.has(name)) {
+        throw Refused.invalid(List.of(new FieldError(name, "is made here and cannot be chosen")));
+      }
+    }
+    return body;
+  }
+
+  private void keep(ObjectNode body, Secret secret) {
+    body.put("prefix", secret.reveal().substring(0, SHOWN));
+    try {
+      body.put("hmac", configurator.hash(secret.reveal()));
+    } catch (IllegalStateException e) {
+      throw Refused.storageUnavailable();
+    }
+  }
+
+  private Response made(int status, String id, Secret secret) {
+    ClientKeyStatus key = status(id);
+    return Revisions.answer(status, new ClientKeyStatus.Made(secret.reveal(), key), key.revision());
+  }
+
+  private ConfigObject stored(String id) {
+    return writer.stored(ConfigKind.CLIENT_KEY, id, inForce(id).isPresent());
+  }
+
+  /** Makes this the whole of one; its secret stays. */
+  @PUT
+  @Path("/{id}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response replace(
+      @PathParam("id") String id,
+      @HeaderParam("if-match") @Nullable String ifMatch,
+      byte @Nullable [] bytes) {
+    ConfigObject object = stored(id);
+    long expected = Revisions.required(ifMatch);
+    ObjectNode body = body(bytes);
+    if (!body.path("id").asText(id).equals(id)) {
+      throw Refused.invalid(List.of(new FieldError("id", "is " + id + " and cannot be changed")));
+    }
+    body.put("id", id);
+    OURS.forEach(field -> body.set(field, object.body().path(field)));
+    // Somebody may have given it another secret meanwhile: that must not come undone.
+    long seen = expected == ConfigChange.ANY ? object.revision() : expected;
+    if (seen != object.revision()) {
+      throw Refused.stale();
+    }
+    writer.write(
+        new ConfigChange.Put(ConfigKind.CLIENT_KEY, id, seen, body),
+        "change client key",
+        ConfigWriter.differences(object.body(), body));
+    return show(id);
+  }
+
+  /** Gives it another secret; the one before is good for nothing from now on. */
+  @POST
+  @Path("/{id}/rotate")
+  public Response rotate(
+      @PathParam("id") String id, @HeaderParam("if-match") @Nullable String ifMatch) {
+    ConfigObject object = stored(id);
+    ObjectNode body = object.body().deepCopy();
+    Secret secret = KeptKey.newSecret(random);
+    keep(body, secret);
+    long expected = Revisions.orKnown(ifMatch, object.revision());
+    writer.write(
+        new ConfigChange.Put(ConfigKind.CLIENT_KEY, id, expected, body),
+        "rotate client key",
+        Set.of("secret"));
+    return made(200, id, secret);
+  }
+
+  /** Removes it: it is good for nothing from now on. */
+  @DELETE
+  @Path("/{id}")
+  public Removed remove(
+      @PathParam("id") String id, @HeaderParam("if-match") @Nullable String ifMatch) {
+    stored(id);
+    ConfigChange removal =
+        new ConfigChange.Remove(ConfigKind.CLIENT_KEY, id, Revisions.required(ifMatch));
+    writer.write(removal, "remove client key", Set.of());
+    return new Removed(ConfigKind.CLIENT_KEY.word(), id);
+  }
+}

@@ -1,0 +1,48 @@
+package io.trireme.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.scheduler.AdmissionSettings;
+import io.trireme.scheduler.Settings;
+import io.trireme.store.Durations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for all lanes.
+ *
+ * @param managed {@code file}, {@code database} or {@code unnamed}: where it is kept
+ * @param revision of what is kept in the database; 0 if nothing is
+ * @param configured what is kept in the database; null if nothing is
+ * @param mode how much of an error is believed
+ * @param keepAliveAfter silence after which the client of a stream is sent a sign of life
+ * @param admission how much is taken on at once
+ */
+public record SettingsStatus(
+    String managed,
+    long revision,
+    @Nullable ObjectNode configured,
+    String mode,
+    String keepAliveAfter,
+    Admission admission) {
+
+  /**
+   * How much is taken on at once.
+   *
+   * @param concurrency requests that are under way
+   * @param queue how many more wait
+   * @param maxWait for how long
+   */
+  public record Admission(int concurrency, int queue, String maxWait) {}
+
+  static SettingsStatus of(
+      Managed managed, long revision, @Nullable ObjectNode configured, Settings settings) {
+    AdmissionSettings admission = settings.admission();
+    return new SettingsStatus(
+        managed.wireName(),
+        revision,
+        configured,
+        settings.mode().wireName(),
+        Durations.text(settings.keepAliveAfter()),
+        new Admission(
+            admission.concurrency(), admission.queue(), Durations.text(admission.maxWait())));
+  }
+}

@@ -1,0 +1,129 @@
+package io.trireme.admin;
+
+import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.store.ConfigurationReader;
+import io.trireme.store.seal.Keyring;
+import io.trireme.store.seal.Pepper;
+import io.trireme.store.seal.Seal;
+import io.trireme.store.sql.AuditLog;
+import io.trireme.store.sql.ConfigChange;
+import io.trireme.store.sql.ConfigContent;
+import io.trireme.store.sql.ConfigStore;
+import io.trireme.store.sql.Database;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/** Changes a database in a folder of the test, and puts what stands there in force at a gateway. */
+final class FakeConfigurator implements Configurator, AutoCloseable {
+
+  /** One without anything, which cannot be changed. */
+  static final Configurator NOTHING = new Nothing();
+
+  private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(US_ASCII);
+
+  private final FakeGateway gateway;
+  private final @Nullable Path file;
+  private final ConfigurationReader reader =
+      new ConfigurationReader(
+          name -> Map.of("VENDOR_KEY", "sk-from-the-environment-1").get(name),
+          Set.of(Configurations.CLAUDE, Configurations.GEMINI),
+          (dialect, name, value) -> Optional.empty());
+  private final Database database;
+  private final AuditLog audit;
+  private final ConfigStore store;
+  private ConfigContent content = ConfigContent.EMPTY;
+
+  FakeConfigurator(FakeGateway gateway, Path folder, @Nullable Path file) {
+    this.gateway = gateway;
+    this.file = file;
+    database = Database.embedded(folder.resolve("trireme.db"));
+    database.migrate();
+    audit = new AuditLog(database, Clock.systemUTC());
+    store =
+        new ConfigStore(database, new Seal(Keyring.of(List.of(KEY)), new SecureRandom()), audit);
+    reload();
+  }
+
+  @Override
+  public ConfigContent content() {
+    return content;
+  }
+
+  @Override
+  public ConfigContent change(List<ConfigChange> changes, ConfigStore.Reason reason) {
+    content = store.change(changes, reason, this::judge);
+    gateway.configure(judge(content));
+    return content;
+  }
+
+  @Override
+  public GatewayConfiguration judge(ConfigContent judged) {
+    return reader.read(file, judged, judged.revision());
+  }
+
+  @Override
+  public String hash(String secret) {
+    return new Pepper(KEY).hmac(secret);
+  }
+
+  @Override
+  public AuditLog audit() {
+    return audit;
+  }
+
+  @Override
+  public int rewrap() {
+    return store.rewrap();
+  }
+
+  /** Takes what stands in the database already. */
+  void reload() {
+    content = store.read();
+    gateway.configure(judge(content));
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private static final class Nothing implements Configurator {
+    @Override
+    public ConfigContent content() {
+      return ConfigContent.EMPTY;
+    }
+
+    @Override
+    public ConfigContent change(List<ConfigChange> changes, ConfigStore.Reason reason) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public GatewayConfiguration judge(ConfigContent judged) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String hash(String secret) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public AuditLog audit() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int rewrap() {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
