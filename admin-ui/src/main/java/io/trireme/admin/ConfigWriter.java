@@ -22,7 +22,9 @@ import static java.util.Objects.requireNonNull;
 /** Changes what stands in the database, and says in a problem why that is not possible. */
 final class ConfigWriter {
 
-  private static final String ACTOR = "admin";
+  /** Who changes something, in the audit. */
+  static final String ACTOR = "admin";
+
   private static final String MISSING = "needs the key ";
 
   private final Configurator configurator;

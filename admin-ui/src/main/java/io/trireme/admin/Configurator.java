@@ -5,7 +5,9 @@ import io.trireme.store.sql.AuditLog;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigStore;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the admin API changes of the configuration. What stands in the configuration file is not
@@ -42,6 +44,26 @@ public interface Configurator {
 
   /** Who changed what. */
   AuditLog audit();
+
+  /**
+   * Makes a sealed copy of what stands in the database.
+   *
+   * @throws IOException if it cannot be written
+   */
+  Backup backup() throws IOException;
+
+  /** The copies that are kept, the newest first. */
+  List<Backup> backups() throws IOException;
+
+  /**
+   * Makes everything as it is in a copy, in one change; what is there now is copied before.
+   *
+   * @return what came of it; empty if there is no copy of that name
+   * @throws IOException if it cannot be read
+   * @throws io.trireme.store.seal.SealException if it cannot be opened with our keys
+   * @throws io.trireme.store.ConfigurationException if it would not hold
+   */
+  Optional<Backup.Restored> restore(String name, ConfigStore.Reason reason) throws IOException;
 
   /** Seals everything under the current key; returns how much was under another. */
   int rewrap();

@@ -39,6 +39,11 @@ final class Refused extends WebApplicationException {
             errors));
   }
 
+  /** One field says something that cannot be. */
+  static Refused field(String field, String message) {
+    return invalid(List.of(new FieldError(field, message)));
+  }
+
   /** As things are now, this cannot be done. */
   static Refused conflict(String code, String detail, List<FieldError> errors) {
     return new Refused(new Problem("about:blank", "Conflict", 409, code, detail, errors));

@@ -31,6 +31,8 @@ final class ConfigFixture implements AutoCloseable {
   final ClientKeysResource clientKeys;
   final SettingsResource settings;
   final AuditResource audit;
+  final ExportResource exports;
+  final ImportResource imports;
 
   ConfigFixture(Path folder, String yaml) {
     Path file = yaml.isEmpty() ? null : folder.resolve("trireme.yaml");
@@ -49,6 +51,8 @@ final class ConfigFixture implements AutoCloseable {
     clientKeys = new ClientKeysResource(gateway, configurator, Clock.fixed(NOW, ZoneOffset.UTC));
     settings = new SettingsResource(gateway, configurator);
     audit = new AuditResource(configurator);
+    exports = new ExportResource(configurator, Clock.fixed(NOW, ZoneOffset.UTC));
+    imports = new ImportResource(gateway, scheduler, configurator);
   }
 
   static byte[] bytes(String json) {

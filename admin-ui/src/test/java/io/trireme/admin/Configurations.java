@@ -35,6 +35,8 @@ final class Configurations {
 
   static final Dialect CLAUDE = new Dialect("claude");
   static final Dialect GEMINI = new Dialect("gemini");
+  static final Dialect CODEX = new Dialect("codex");
+  static final Dialect CHAT = new Dialect("chat");
 
   /** No answer may hold these. */
   static final List<String> SECRETS =

@@ -13,6 +13,8 @@ import io.trireme.store.sql.Database;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +36,16 @@ final class FakeConfigurator implements Configurator, AutoCloseable {
   private final ConfigurationReader reader =
       new ConfigurationReader(
           name -> Map.of("VENDOR_KEY", "sk-from-the-environment-1").get(name),
-          Set.of(Configurations.CLAUDE, Configurations.GEMINI),
+          Set.of(
+              Configurations.CLAUDE,
+              Configurations.CODEX,
+              Configurations.CHAT,
+              Configurations.GEMINI),
           (dialect, name, value) -> Optional.empty());
   private final Database database;
   private final AuditLog audit;
   private final ConfigStore store;
+  private final Map<Backup, ConfigContent> copies = new LinkedHashMap<>();
   private ConfigContent content = ConfigContent.EMPTY;
 
   FakeConfigurator(FakeGateway gateway, Path folder, @Nullable Path file) {
@@ -80,6 +87,27 @@ final class FakeConfigurator implements Configurator, AutoCloseable {
   }
 
   @Override
+  public Backup backup() {
+    Backup made =
+        new Backup("backup-" + copies.size(), Instant.EPOCH, content.revision(), copies.size());
+    copies.put(made, content);
+    return made;
+  }
+
+  @Override
+  public List<Backup> backups() {
+    return List.copyOf(copies.keySet());
+  }
+
+  @Override
+  public Optional<Backup.Restored> restore(String name, ConfigStore.Reason reason) {
+    return copies.entrySet().stream()
+        .filter(copy -> copy.getKey().name().equals(name))
+        .findFirst()
+        .map(copy -> new Backup.Restored(name, copy.getKey().revision(), backup().name()));
+  }
+
+  @Override
   public int rewrap() {
     return store.rewrap();
   }
@@ -118,6 +146,21 @@ final class FakeConfigurator implements Configurator, AutoCloseable {
 
     @Override
     public AuditLog audit() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Backup backup() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Backup> backups() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Backup.Restored> restore(String name, ConfigStore.Reason reason) {
       throw new UnsupportedOperationException();
     }
 

@@ -39,6 +39,11 @@ final class FakeGateway implements GatewayView {
 
   private final List<String> presented = new ArrayList<>();
   private GatewayConfiguration configuration = Configurations.EMPTY;
+  private List<Dialect> lanes = List.of(Configurations.CLAUDE, Configurations.GEMINI);
+
+  void serve(Dialect... dialects) {
+    lanes = List.of(dialects);
+  }
 
   void configure(GatewayConfiguration changed) {
     configuration = changed;
@@ -66,7 +71,7 @@ final class FakeGateway implements GatewayView {
 
   @Override
   public List<Dialect> lanes() {
-    return List.of(Configurations.CLAUDE, Configurations.GEMINI);
+    return lanes;
   }
 
   @Override

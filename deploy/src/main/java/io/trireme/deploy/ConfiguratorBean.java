@@ -1,5 +1,6 @@
 package io.trireme.deploy;
 
+import io.trireme.admin.Backup;
 import io.trireme.admin.Configurator;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.StoredConfiguration;
@@ -9,7 +10,9 @@ import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigStore;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
@@ -51,6 +54,22 @@ final class ConfiguratorBean implements Configurator {
   @Override
   public AuditLog audit() {
     return stored.audit();
+  }
+
+  @Override
+  public Backup backup() throws IOException {
+    return stored.backups().make();
+  }
+
+  @Override
+  public List<Backup> backups() throws IOException {
+    return stored.backups().list();
+  }
+
+  @Override
+  public Optional<Backup.Restored> restore(String name, ConfigStore.Reason reason)
+      throws IOException {
+    return stored.backups().restore(name, reason, live::judge);
   }
 
   @Override

@@ -27,15 +27,22 @@ final class AdminCalls {
   record Answer(int status, JsonNode json) {}
 
   Answer send(String method, String path, String body) {
-    HttpRequest request =
+    return send(method, path, "", body);
+  }
+
+  /** Sends with the revision that was seen; none if it is empty. */
+  Answer send(String method, String path, String revision, String body) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(gateway.url() + path))
             .timeout(Duration.ofSeconds(30))
             .header("authorization", "Bearer " + GatewaySetup.ACCESS_KEY)
             .header("content-type", "application/json")
-            .method(method, BodyPublishers.ofString(body))
-            .build();
+            .method(method, BodyPublishers.ofString(body));
+    if (!revision.isEmpty()) {
+      request.header("if-match", '"' + revision + '"');
+    }
     try {
-      HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), Anthropic.json(response.body()));
     } catch (IOException unreachable) {
       throw new UncheckedIOException(unreachable);
@@ -52,7 +59,7 @@ final class AdminCalls {
    */
   JsonNode done(String method, String path, String body) {
     Answer answer = send(method, path, body);
-    if (answer.status() != 200) {
+    if (answer.status() != 200 && answer.status() != 201) {
       throw new AssertionError(method + " " + path + ": " + answer);
     }
     return answer.json();
@@ -69,10 +76,16 @@ final class AdminCalls {
 
   /** Runs the command line in a process of its own. */
   CommandLineRun run(String key, String... arguments) {
+    return run(key, Map.of(), arguments);
+  }
+
+  /** Runs it with more in its environment. */
+  CommandLineRun run(String key, Map<String, String> more, String... arguments) {
     List<String> command = GatewaySetup.of("").args(arguments).command();
     Map<String, String> environment = CommandLineRun.environment();
     environment.put("TRIREME_URL", gateway.url());
     environment.put("ADMIN_ACCESS_KEY", key);
+    environment.putAll(more);
     return CommandLineRun.of(command, environment, new CommandLineRun.Home(Map.of()));
   }
 }

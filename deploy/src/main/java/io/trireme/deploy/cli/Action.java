@@ -49,6 +49,11 @@ abstract class Action implements Callable<Integer> {
     return (CommandLine.Root) spec.root().userObject();
   }
 
+  /** A credential, from the environment, the terminal or the standard input. */
+  final String secret(String variable, String what) {
+    return Prompt.secret(root().environment(), variable, what);
+  }
+
   /** A name as one segment of a path. */
   static String segment(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

@@ -51,35 +51,64 @@ final class AdminClient implements AutoCloseable {
    * @throws Failure if there is no answer or one that refuses
    */
   JsonNode get(String path) {
-    return send("GET", path, BodyPublishers.noBody());
+    return send("GET", path, "", BodyPublishers.noBody());
   }
 
   /** Has something done. */
   JsonNode post(String path) {
-    return send("POST", path, BodyPublishers.noBody());
+    return send("POST", path, "", BodyPublishers.noBody());
   }
 
   /** Has something done that needs words. */
   JsonNode post(String path, JsonNode body) {
-    return send("POST", path, BodyPublishers.ofByteArray(Json.bytes(body)));
+    return send("POST", path, "", BodyPublishers.ofByteArray(Json.bytes(body)));
   }
 
   /** Has something changed. */
   JsonNode patch(String path, JsonNode body) {
-    return send("PATCH", path, BodyPublishers.ofByteArray(Json.bytes(body)));
+    return send("PATCH", path, "", BodyPublishers.ofByteArray(Json.bytes(body)));
   }
 
-  private JsonNode send(String method, String path, BodyPublisher body) {
-    HttpRequest request =
+  /**
+   * Has something replaced.
+   *
+   * @param revision of what was seen
+   */
+  JsonNode put(String path, long revision, JsonNode body) {
+    return send("PUT", path, tag(revision), BodyPublishers.ofByteArray(Json.bytes(body)));
+  }
+
+  /** Has something replaced, whatever it was. */
+  JsonNode put(String path, JsonNode body) {
+    return send("PUT", path, "", BodyPublishers.ofByteArray(Json.bytes(body)));
+  }
+
+  /**
+   * Has something removed.
+   *
+   * @param revision of what was seen
+   */
+  JsonNode delete(String path, long revision) {
+    return send("DELETE", path, tag(revision), BodyPublishers.noBody());
+  }
+
+  private static String tag(long revision) {
+    return "\"" + revision + "\"";
+  }
+
+  private JsonNode send(String method, String path, String ifMatch, BodyPublisher body) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(connection.url() + path))
             .timeout(ANSWER)
             .header("x-api-key", connection.key().reveal())
             .header("content-type", "application/json")
             .header("accept", "application/json")
-            .method(method, body)
-            .build();
+            .method(method, body);
+    if (!ifMatch.isEmpty()) {
+      request.header("if-match", ifMatch);
+    }
     try {
-      return answer(http.send(request, BodyHandlers.ofByteArray()));
+      return answer(http.send(request.build(), BodyHandlers.ofByteArray()));
     } catch (HttpTimeoutException e) {
       throw new Failure(
           Failure.NOT_REACHED, "the gateway at " + connection.url() + " does not answer in time");

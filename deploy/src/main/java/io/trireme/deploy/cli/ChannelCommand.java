@@ -16,7 +16,11 @@ import picocli.CommandLine.Parameters;
       PingCommand.class,
       ChannelStateCommands.Suspend.class,
       ChannelStateCommands.Resume.class,
-      ChannelStateCommands.Promote.class
+      ChannelStateCommands.Promote.class,
+      ChannelEditCommands.Add.class,
+      ChannelEditCommands.Edit.class,
+      ChannelEditCommands.Remove.class,
+      ChannelKeyCommands.class
     })
 final class ChannelCommand {
 
@@ -85,6 +89,7 @@ final class ChannelCommand {
     @Override
     String show(JsonNode answer) {
       Table facts = new Table("CHANNEL", text(answer, "id"));
+      facts.row("kept in", text(answer, "managed"));
       facts.row("name", text(answer, "name"));
       facts.row("dialect", text(answer, "dialect"));
       facts.row("lanes", lanes(answer));

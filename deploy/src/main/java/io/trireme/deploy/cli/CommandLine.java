@@ -1,6 +1,7 @@
 package io.trireme.deploy.cli;
 
 import io.trireme.deploy.config.BuildInfo;
+import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -15,16 +16,18 @@ public final class CommandLine {
    * authorised, 78 configuration.
    */
   public static int run(String... args) {
-    return line(Connection::find).execute(args);
+    return line(Connection::find, System.getenv()).execute(args);
   }
 
   /**
    * The commands, not yet run.
    *
    * @param connection asked for by those that talk to a gateway
+   * @param environment where credentials may be found
    */
-  static picocli.CommandLine line(Supplier<Connection> connection) {
-    return new picocli.CommandLine(new Root(connection))
+  static picocli.CommandLine line(
+      Supplier<Connection> connection, Map<String, String> environment) {
+    return new picocli.CommandLine(new Root(connection, environment))
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               if (exception instanceof Failure failure) {
@@ -45,6 +48,13 @@ public final class CommandLine {
         ChannelCommand.class,
         LaneCommand.class,
         KeyCommand.class,
+        ClientKeyCommand.class,
+        SettingsCommand.class,
+        AuditCommand.class,
+        ImportCommand.class,
+        ExportCommand.class,
+        BackupCommand.class,
+        BackupCommand.Restore.class,
         RouteCommand.class,
         EventsCommand.class,
         RequestsCommand.class,
@@ -63,8 +73,16 @@ public final class CommandLine {
   static final class Root implements Runnable {
     private final Supplier<Connection> connection;
 
-    private Root(Supplier<Connection> connection) {
+    private final Map<String, String> environment;
+
+    private Root(Supplier<Connection> connection, Map<String, String> environment) {
       this.connection = connection;
+      this.environment = environment;
+    }
+
+    /** Where credentials may be found. */
+    Map<String, String> environment() {
+      return environment;
     }
 
     /** Which gateway, and with which key. */
@@ -97,7 +115,7 @@ public final class CommandLine {
   private static final class PrintVersion implements Runnable {
     @Override
     public void run() {
-      line(Connection::find).printVersionHelp(System.out);
+      line(Connection::find, Map.of()).printVersionHelp(System.out);
     }
   }
 

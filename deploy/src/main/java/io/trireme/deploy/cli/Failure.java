@@ -10,6 +10,9 @@ final class Failure extends RuntimeException {
   /** It was asked for, and did not come about. */
   static final int FAILED = 1;
 
+  /** The words of the command line are wrong. */
+  static final int USAGE = 2;
+
   /** The gateway is not reachable, or lets nobody in with this key. */
   static final int NOT_REACHED = 3;
 

@@ -10,7 +10,13 @@ import picocli.CommandLine.Parameters;
     name = "lane",
     description = "Lanes: who is tried in which order, and how they fare.",
     mixinStandardHelpOptions = true,
-    subcommands = {LaneCommand.ListAll.class, LaneCommand.Show.class})
+    subcommands = {
+      LaneCommand.ListAll.class,
+      LaneCommand.Show.class,
+      LaneEditCommands.SetFields.class,
+      LaneEditCommands.Reorder.class,
+      LaneEditCommands.Reset.class
+    })
 final class LaneCommand {
 
   private LaneCommand() {}

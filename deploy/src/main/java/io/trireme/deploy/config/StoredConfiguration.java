@@ -40,6 +40,7 @@ public final class StoredConfiguration {
 
   private static final Logger LOG = Logger.getLogger(StoredConfiguration.class);
   private static final String FILE = "config-snapshot";
+  private static final String BACKUPS = "backups";
   private static final String PEPPER = "client-key-pepper";
   private static final Duration LOOK_EVERY = Duration.ofSeconds(20);
 
@@ -59,7 +60,11 @@ public final class StoredConfiguration {
 
   /** What there is once keys and database are known. */
   private record Opened(
-      ConfigStore store, SharedSecrets secrets, AuditLog audit, ContentSnapshot snapshot) {}
+      ConfigStore store,
+      SharedSecrets secrets,
+      AuditLog audit,
+      ContentSnapshot snapshot,
+      BackupFolder folder) {}
 
   StoredConfiguration(GatewaySettings settings, Storage storage, Clock clock) {
     this.settings = requireNonNull(settings, "settings is null");
@@ -82,7 +87,8 @@ public final class StoredConfiguration {
             new ConfigStore(storage.database(), seal, audit),
             new SharedSecrets(storage.database(), seal),
             audit,
-            new ContentSnapshot(settings.data().resolve(FILE), seal));
+            new ContentSnapshot(settings.data().resolve(FILE), seal),
+            new BackupFolder(settings.data().resolve(BACKUPS), seal, clock));
     opened = made;
     try {
       if (storage.problem().isPresent() || !readFirst(made)) {
@@ -123,6 +129,7 @@ public final class StoredConfiguration {
 
   private void follow() {
     look();
+    thread.scheduleWithFixedDelay(() -> backups().makeIfDue(), 1, 60, TimeUnit.MINUTES);
     settings
         .databaseUrl()
         .ifPresent(
@@ -223,6 +230,22 @@ public final class StoredConfiguration {
       changed.accept(content);
     }
     return written;
+  }
+
+  /** The copies of it. */
+  public Backups backups() {
+    Opened made = requireNonNull(opened, "opened is null");
+    return new Backups(this, made.folder(), clock);
+  }
+
+  /** What client keys are hashed with, made if there is none. */
+  byte[] pepperBytes() {
+    return requireNonNull(opened, "opened is null").secrets().get(PEPPER, this::newPepper);
+  }
+
+  /** Puts another pepper in place; it is used from the next change on. */
+  void replacePepper(byte[] bytes) {
+    requireNonNull(opened, "opened is null").secrets().replace(PEPPER, bytes);
   }
 
   /** Who changed what. */

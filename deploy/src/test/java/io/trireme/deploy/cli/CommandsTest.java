@@ -53,7 +53,7 @@ class CommandsTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int code =
-        CommandLine.line(() -> Connection.of(environment))
+        CommandLine.line(() -> Connection.of(environment), environment)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(arguments);

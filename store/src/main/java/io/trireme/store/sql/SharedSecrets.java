@@ -43,6 +43,22 @@ public final class SharedSecrets {
     return seal.open(place, kept.orElseThrow());
   }
 
+  /**
+   * Puts a key in place of whatever is there: for what is restored.
+   *
+   * @throws StoreException if the database fails
+   */
+  public void replace(String name, byte[] bytes) {
+    String sealed = seal.seal("shared_secret|" + name, bytes);
+    database.write(
+        handle ->
+            handle.execute(
+                "insert into shared_secret (name, sealed) values (?, ?)"
+                    + " on conflict (name) do update set sealed = excluded.sealed",
+                name,
+                sealed));
+  }
+
   private Optional<String> find(String name) {
     return database.read(
         handle ->

@@ -1,0 +1,120 @@
+package io.trireme.deploy.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Json;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code channel key}: the keys of a channel of the database. */
+@Command(
+    name = "key",
+    description = {
+      "Adds, replaces and removes keys of a channel.",
+      "A key is typed, piped in, or taken from " + ChannelEditCommands.VARIABLE + "."
+    },
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      ChannelKeyCommands.Add.class,
+      ChannelKeyCommands.Replace.class,
+      ChannelKeyCommands.Remove.class
+    })
+final class ChannelKeyCommands {
+
+  private ChannelKeyCommands() {}
+
+  /** What all have in common. */
+  abstract static class KeyAction extends Action {
+    @Parameters(index = "0", paramLabel = "CHANNEL", description = "Id of the channel.")
+    private String channel = "";
+
+    String keys() {
+      return ChannelEditCommands.path(channel) + "/keys";
+    }
+
+    long revision(AdminClient gateway) {
+      return ChannelEditCommands.revision(gateway.get(ChannelEditCommands.path(channel)));
+    }
+  }
+
+  /** One whose credential is given. */
+  abstract static class Giving extends KeyAction {
+    @Option(names = "--key-ref", paramLabel = "env:NAME", description = "Where the key is found.")
+    private @Nullable String keyRef;
+
+    @Option(names = "--label", description = "What people call it.")
+    private @Nullable String label;
+
+    @Option(names = "--weight", description = "Its share where keys are chosen by weight.")
+    private @Nullable Integer weight;
+
+    ObjectNode body() {
+      ObjectNode body = Json.object();
+      if (keyRef == null) {
+        body.put("secret", secret(ChannelEditCommands.VARIABLE, "key of the vendor"));
+      } else {
+        body.put("secretRef", keyRef);
+      }
+      if (label != null) {
+        body.put("label", label);
+      }
+      if (weight != null) {
+        body.put("weight", weight);
+      }
+      return body;
+    }
+
+    @Override
+    String show(JsonNode answer) {
+      return "key " + text(answer, "id") + " " + text(answer, "masked") + " is "
+          + text(answer, "state") + "\n";
+    }
+  }
+
+  @Command(name = "add", description = "Adds one.", mixinStandardHelpOptions = true)
+  static final class Add extends Giving {
+    @Option(names = "--id", description = "Its id; else one is derived.")
+    private @Nullable String id;
+
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      ObjectNode body = body();
+      if (id != null) {
+        body.put("id", id);
+      }
+      return gateway.post(keys(), body);
+    }
+  }
+
+  @Command(
+      name = "replace",
+      description = "Gives one another secret; its id stays.",
+      mixinStandardHelpOptions = true)
+  static final class Replace extends Giving {
+    @Parameters(index = "1", paramLabel = "KEY", description = "Id of the key.")
+    private String key = "";
+
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      return gateway.put(keys() + "/" + segment(key), revision(gateway), body());
+    }
+  }
+
+  @Command(name = "remove", description = "Removes one.", mixinStandardHelpOptions = true)
+  static final class Remove extends KeyAction {
+    @Parameters(index = "1", paramLabel = "KEY", description = "Id of the key.")
+    private String key = "";
+
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      return gateway.delete(keys() + "/" + segment(key), revision(gateway));
+    }
+
+    @Override
+    String show(JsonNode answer) {
+      return "key " + text(answer, "id") + " is removed\n";
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.trireme.deploy.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.core.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code client-key}: the credentials of callers. */
+@Command(
+    name = "client-key",
+    description = "The credentials of callers.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      ClientKeyCommand.ListAll.class,
+      ClientKeyCommand.Create.class,
+      ClientKeyCommand.Rotate.class,
+      ClientKeyCommand.Disable.class,
+      ClientKeyCommand.Enable.class,
+      ClientKeyCommand.Remove.class
+    })
+final class ClientKeyCommand {
+
+  private static final String PATH = "/api/client-keys";
+
+  /** What a client key is made of, in the answer and in the request alike. */
+  private static final List<String> FIELDS =
+      List.of("id", "name", "lanes", "models", "limits", "expiresAt", "enabled");
+
+  private ClientKeyCommand() {}
+
+  @Command(name = "list", description = "Lists them.", mixinStandardHelpOptions = true)
+  static final class ListAll extends Action {
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      return gateway.get(PATH);
+    }
+
+    @Override
+    String show(JsonNode answer) {
+      Table table =
+          new Table("CLIENT KEY", "NAME", "BEGINS", "STATE", "LANES", "MODELS", "EXPIRES", "IN");
+      for (JsonNode key : answer.path("clientKeys")) {
+        table.row(
+            text(key, "id"),
+            text(key, "name"),
+            text(key, "prefix"),
+            text(key, "state"),
+            words(key.path("lanes")),
+            words(key.path("models")),
+            text(key, "expiresAt"),
+            text(key, "managed"));
+      }
+      return table.toString();
+    }
+
+    private static String words(JsonNode list) {
+      StringJoiner words = new StringJoiner(" ").setEmptyValue("all");
+      list.forEach(word -> words.add(word.asText()));
+      return words.toString();
+    }
+  }
+
+  /** The secret alone on its line, so that it can be piped on. */
+  private static String made(JsonNode answer) {
+    return "client key "
+        + answer.path("clientKey").path("id").asText()
+        + "; this is its secret, shown this once:\n"
+        + answer.path("secret").asText()
+        + "\n";
+  }
+
+  @Command(
+      name = "create",
+      description = "Makes one and shows its secret, this once.",
+      mixinStandardHelpOptions = true)
+  static final class Create extends Action {
+    @Parameters(paramLabel = "NAME", description = "What people call it.")
+    private String name = "";
+
+    @Option(names = "--id", description = "Its id; else it is made of the name.")
+    private @Nullable String id;
+
+    @Option(names = "--lane", description = "A lane that it opens; all if none is given.")
+    private List<String> lanes = new ArrayList<>();
+
+    @Option(names = "--model", description = "A model or pattern; all if none is given.")
+    private List<String> models = new ArrayList<>();
+
+    @Option(names = "--rpm", description = "Requests in a minute.")
+    private @Nullable Integer rpm;
+
+    @Option(names = "--tpm", description = "Tokens in a minute.")
+    private @Nullable Long tpm;
+
+    @Option(names = "--concurrency", description = "Requests at once.")
+    private @Nullable Integer concurrency;
+
+    @Option(names = "--expires", paramLabel = "TIME", description = "2030-01-31T00:00:00Z")
+    private @Nullable String expires;
+
+    @Mixin private Fields fields = new Fields();
+
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      ObjectNode body = Json.object().put("name", name);
+      if (id != null) {
+        body.put("id", id);
+      }
+      lanes.forEach(body.putArray("lanes")::add);
+      models.forEach(body.putArray("models")::add);
+      ObjectNode limits = body.putObject("limits");
+      if (rpm != null) {
+        limits.put("rpm", rpm);
+      }
+      if (tpm != null) {
+        limits.put("tpm", tpm);
+      }
+      if (concurrency != null) {
+        limits.put("concurrency", concurrency);
+      }
+      if (expires != null) {
+        body.put("expiresAt", expires);
+      }
+      fields.apply(body);
+      return gateway.post(PATH, body);
+    }
+
+    @Override
+    String show(JsonNode answer) {
+      return made(answer);
+    }
+  }
+
+  /** What is done to one that is there. */
+  abstract static class Existing extends Action {
+    @Parameters(paramLabel = "CLIENT-KEY", description = "Its id.")
+    private String id = "";
+
+    String path() {
+      return PATH + "/" + segment(id);
+    }
+
+    static long revision(JsonNode key) {
+      if (!key.path("revision").isIntegralNumber()) {
+        throw new Failure(
+            Failure.FAILED,
+            "the client key " + key.path("id").asText() + " stands in the configuration file");
+      }
+      return key.path("revision").asLong();
+    }
+
+    JsonNode turn(AdminClient gateway, boolean on) {
+      JsonNode before = gateway.get(path());
+      ObjectNode body = Json.object();
+      FIELDS.forEach(field -> body.set(field, before.path(field)));
+      return gateway.put(path(), revision(before), body.put("enabled", on));
+    }
+
+    @Override
+    String show(JsonNode answer) {
+      return "client key " + text(answer, "id") + " is " + text(answer, "state") + "\n";
+    }
+  }
+
+  @Command(
+      name = "rotate",
+      description = "Gives one another secret, shown this once; the one before ends at once.",
+      mixinStandardHelpOptions = true)
+  static final class Rotate extends Existing {
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      return gateway.post(path() + "/rotate");
+    }
+
+    @Override
+    String show(JsonNode answer) {
+      return made(answer);
+    }
+  }
+
+  @Command(name = "disable", description = "Turns one off.", mixinStandardHelpOptions = true)
+  static final class Disable extends Existing {
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      return turn(gateway, false);
+    }
+  }
+
+  @Command(name = "enable", description = "Turns one on.", mixinStandardHelpOptions = true)
+  static final class Enable extends Existing {
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      return turn(gateway, true);
+    }
+  }
+
+  @Command(name = "remove", description = "Removes one.", mixinStandardHelpOptions = true)
+  static final class Remove extends Existing {
+    @Override
+    JsonNode ask(AdminClient gateway) {
+      return gateway.delete(path(), revision(gateway.get(path())));
+    }
+
+    @Override
+    String show(JsonNode answer) {
+      return "client key " + text(answer, "id") + " is removed\n";
+    }
+  }
+}
