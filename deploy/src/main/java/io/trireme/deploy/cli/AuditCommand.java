@@ -20,8 +20,7 @@ final class AuditCommand extends Action {
 
   @Override
   JsonNode ask(AdminClient gateway) {
-    return gateway.get(
-        "/api/audit?limit=" + limit + (before == null ? "" : "&before=" + before));
+    return gateway.get("/api/audit?limit=" + limit + (before == null ? "" : "&before=" + before));
   }
 
   @Override

@@ -68,8 +68,13 @@ final class ChannelKeyCommands {
 
     @Override
     String show(JsonNode answer) {
-      return "key " + text(answer, "id") + " " + text(answer, "masked") + " is "
-          + text(answer, "state") + "\n";
+      return "key "
+          + text(answer, "id")
+          + " "
+          + text(answer, "masked")
+          + " is "
+          + text(answer, "state")
+          + "\n";
     }
   }
 

@@ -29,8 +29,7 @@ final class Prompt {
     Console console = System.console();
     String typed = console == null || !console.isTerminal() ? piped() : typed(console, what);
     if (typed.isEmpty()) {
-      throw new Failure(
-          Failure.USAGE, "no " + what + ": type it, pipe it in, or set " + variable);
+      throw new Failure(Failure.USAGE, "no " + what + ": type it, pipe it in, or set " + variable);
     }
     return typed;
   }

@@ -15,8 +15,8 @@ import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 
 import static java.util.Objects.requireNonNull;
 
@@ -112,6 +112,8 @@ final class HealthHandler {
 
   /** Not the database's own words: they name hosts, and nobody is asked for a key here. */
   private Optional<String> storedProblem() {
-    return stored.problem().map(told -> "the stored configuration may not be the newest; the log says why");
+    return stored
+        .problem()
+        .map(told -> "the stored configuration may not be the newest; the log says why");
   }
 }

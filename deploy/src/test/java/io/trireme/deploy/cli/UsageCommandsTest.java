@@ -48,7 +48,7 @@ class UsageCommandsTest {
     Map<String, String> environment =
         Map.of("TRIREME_URL", gateway.url(), "ADMIN_ACCESS_KEY", GatewayStub.KEY);
     int code =
-        CommandLine.line(() -> Connection.of(environment))
+        CommandLine.line(() -> Connection.of(environment), environment)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .execute(arguments);
