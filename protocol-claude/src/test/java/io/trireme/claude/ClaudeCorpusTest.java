@@ -60,13 +60,18 @@ class ClaudeCorpusTest {
       if (thinking.isIntegralNumber()) {
         last.put("thinking", thinking.longValue());
       }
+      JsonNode kept = report.at("/cache_creation/ephemeral_1h_input_tokens");
+      if (kept.isIntegralNumber()) {
+        last.put("kept", kept.longValue());
+      }
     }
     return new Usage(
         figure(last, "input_tokens"),
         figure(last, "output_tokens"),
         figure(last, "cache_read_input_tokens"),
         figure(last, "cache_creation_input_tokens"),
-        figure(last, "thinking"));
+        figure(last, "thinking"),
+        figure(last, "kept"));
   }
 
   private static OptionalLong figure(Map<String, Long> figures, String name) {
