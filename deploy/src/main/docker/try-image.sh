@@ -82,13 +82,15 @@ done
 echo "20 streams of $(grep -c '^event:' "$work/answer") events each came through"
 if command -v zstd >/dev/null; then
   printf %s "$body" | zstd -q -c >"$work/body"
-  stream -H 'content-encoding: zstd' --data-binary @"$work/body" | grep -q '^event: message_stop'
+  stream -H 'content-encoding: zstd' --data-binary @"$work/body" >"$work/answer"
+  grep -q '^event: message_stop' "$work/answer"
   echo "a body in zstd was read, though /tmp forbids programs"
 fi
 # shellcheck disable=SC2086
 $engine exec "$name" /opt/trireme/jre/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx16m -cp '/opt/trireme/app/app/*' io.trireme.deploy.HealthCheck
 echo "the health check of the image passes"
-ask -f "http://127.0.0.1:$management/q/metrics" | grep -q '^trireme_streams_inflight'
+ask -f "http://127.0.0.1:$management/q/metrics" >"$work/metrics"
+grep -q '^trireme_streams_inflight' "$work/metrics"
 # shellcheck disable=SC2086
 pid=$($engine inspect --format '{{.State.Pid}}' "$name")
 echo "RSS $(awk '/VmRSS/ {printf "%.0f", $2 / 1024}' "/proc/$pid/status") MiB after them, at most $(awk '/VmHWM/ {printf "%.0f", $2 / 1024}' "/proc/$pid/status") MiB"
