@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,7 +92,7 @@ class ClusterIT {
     return RawHttp.exchange(
         gateway.port(),
         RawRequest.post("/v1/responses", request.toString())
-            .header("authorization", "Bearer " + GatewaySetup.ACCESS_KEY));
+            .with("authorization", "Bearer " + GatewaySetup.ACCESS_KEY));
   }
 
   private static ObjectNode request(boolean stream, String words) {
@@ -105,9 +105,7 @@ class ClusterIT {
 
   private static JsonNode answered(RawAnswer answer, boolean stream) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return stream
-        ? ResponseStreamCheck.of(answer.body()).last()
-        : Tongue.json(answer.text());
+    return stream ? ResponseStreamCheck.of(answer.body()).last() : Tongue.json(answer.text());
   }
 
   @Test
@@ -122,8 +120,7 @@ class ClusterIT {
               .path("id")
               .asText();
       // When
-      RawAnswer next =
-          ask(second, request(false, "Who am I?").put("previous_response_id", id));
+      RawAnswer next = ask(second, request(false, "Who am I?").put("previous_response_id", id));
       // Then
       answered(next, false);
       assertThat(upstream.requests().getLast().text())
@@ -162,8 +159,7 @@ class ClusterIT {
             "{\"model\":\"claude-model\",\"max_tokens\":9,"
                 + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
     // When
-    Anthropic.expectError(
-        RawHttp.exchange(anne.port(), request), 429, "rate_limit_error");
+    Anthropic.expectError(RawHttp.exchange(anne.port(), request), 429, "rate_limit_error");
     AdminCalls admin = new AdminCalls(ben);
     ProcessLog.await(
         "the cooldown on the other",
@@ -191,7 +187,9 @@ class ClusterIT {
     static Traffic start() {
       Traffic traffic = new Traffic();
       for (Gateway gateway : List.of(anne, ben)) {
-        traffic.callers.add(CompletableFuture.runAsync(() -> traffic.run(gateway)));
+        traffic.callers.add(
+            CompletableFuture.runAsync(
+                () -> traffic.run(gateway), task -> Thread.ofPlatform().daemon().start(task)));
       }
       return traffic;
     }
@@ -241,11 +239,14 @@ class ClusterIT {
     traffic.awaitMore(10);
     // And killed, and started again
     shared.kill();
-    ProcessLog.await("word of it", SOON, () -> !healthy(anne) && !healthy(ben));
-    assertThat(anne.management("/q/health/ready").statusCode()).isEqualTo(200);
-    assertThat(anne.management("/q/health/group/dependencies").body()).contains("sharing");
-    traffic.awaitMore(20);
-    shared.startAgain();
+    try {
+      ProcessLog.await("word of it", SOON, () -> !healthy(anne) && !healthy(ben));
+      assertThat(anne.management("/q/health/ready").statusCode()).isEqualTo(200);
+      assertThat(anne.management("/q/health/group/dependencies").body()).contains("sharing");
+      traffic.awaitMore(20);
+    } finally {
+      shared.startAgain();
+    }
     awaitHealthy();
     traffic.awaitMore(10);
     // Then
@@ -260,8 +261,7 @@ class ClusterIT {
     // When
     database.stop();
     try {
-      RawAnswer refused =
-          ask(anne, request(false, "Who am I?").put("previous_response_id", id));
+      RawAnswer refused = ask(anne, request(false, "Who am I?").put("previous_response_id", id));
       RawAnswer fresh = ask(anne, request(true, "Hello."));
       // Then
       assertThat(refused.status()).as(refused.text()).isEqualTo(503);

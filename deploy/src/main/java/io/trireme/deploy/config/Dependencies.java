@@ -2,7 +2,6 @@ package io.trireme.deploy.config;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.health.api.HealthGroup;
 import io.trireme.store.sql.StoreException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -14,9 +13,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +23,8 @@ import static java.util.Objects.requireNonNull;
  * most requests, so that none of it makes a replica unready: it is told in {@code /health} and in
  * {@code /q/health/group/dependencies}.
  */
-@HealthGroup("dependencies")
 @Singleton
-public final class Dependencies implements HealthCheck {
+public final class Dependencies {
 
   private static final Logger LOG = Logger.getLogger(Dependencies.class);
   private static final Duration EVERY = Duration.ofSeconds(2);
@@ -89,15 +84,6 @@ public final class Dependencies implements HealthCheck {
     database().ifPresent(problem -> failing.put("database", problem));
     runtime.problem().ifPresent(problem -> failing.put("sharing", problem));
     return failing;
-  }
-
-  @Override
-  public HealthCheckResponse call() {
-    Map<String, String> failing = failing();
-    HealthCheckResponseBuilder answer =
-        HealthCheckResponse.named("dependencies").status(failing.isEmpty());
-    failing.forEach(answer::withData);
-    return answer.build();
   }
 
   @PreDestroy
