@@ -1,12 +1,12 @@
 package io.trireme.deploy.config;
 
+import io.trireme.store.seal.OwnerFile;
 import io.trireme.store.sql.Database;
 import io.trireme.store.sql.DatabaseUrl;
 import io.trireme.store.sql.StoreException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -64,7 +64,7 @@ public final class Storage {
   private void attempt() {
     try {
       if (settings.databaseUrl().isEmpty()) {
-        Files.createDirectories(settings.data());
+        OwnerFile.ensure(settings.data().resolve(FILE));
       }
       database.migrate();
     } catch (StoreException | IOException e) {

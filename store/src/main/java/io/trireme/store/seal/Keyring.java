@@ -36,10 +36,12 @@ public final class Keyring {
 
   private final Map<String, SecretKey> keys;
   private final String current;
+  private final byte[] oldest;
 
-  private Keyring(Map<String, SecretKey> keys) {
+  private Keyring(Map<String, SecretKey> keys, byte[] oldest) {
     this.keys = keys;
     this.current = keys.keySet().iterator().next();
+    this.oldest = oldest;
   }
 
   /**
@@ -61,7 +63,7 @@ public final class Keyring {
           HexFormat.of().formatHex(id),
           new SecretKeySpec(derive(material, "wrap", KEY_BYTES), "AES"));
     }
-    return new Keyring(keys);
+    return new Keyring(keys, materials.getLast().clone());
   }
 
   /**
@@ -144,6 +146,17 @@ public final class Keyring {
   /** The ids of all keys. */
   public Set<String> ids() {
     return Set.copyOf(keys.keySet());
+  }
+
+  /**
+   * A key for another purpose, the same wherever the ring is. It is made of the oldest key, so that
+   * it stays the same when a new one is put before it, and changes when the oldest is taken away.
+   *
+   * @param purpose a word
+   * @return 32 bytes
+   */
+  public byte[] derived(String purpose) {
+    return derive(oldest, "purpose:" + purpose, KEY_BYTES);
   }
 
   Optional<SecretKey> key(String id) {

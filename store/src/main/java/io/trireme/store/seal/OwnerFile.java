@@ -44,6 +44,23 @@ public final class OwnerFile {
     }
   }
 
+  /**
+   * Makes an empty file, or takes the rights of others to one that is there.
+   *
+   * @param file its folder is made with mode 0700 if it is not there
+   */
+  public static void ensure(Path file) throws IOException {
+    Path folder = requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder");
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, rights("rwx------"));
+    }
+    if (Files.exists(file)) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    } else {
+      Files.createFile(file, rights("rw-------"));
+    }
+  }
+
   private static FileAttribute<?> rights(String text) {
     return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text));
   }

@@ -57,7 +57,7 @@ public final class Database implements AutoCloseable {
   /**
    * The embedded one: a file, of which this process is the only writer.
    *
-   * @param file need not be there; its folder must
+   * @param file need not be there; its folder must. What SQLite lays beside it has its rights
    */
   public static Database embedded(Path file) {
     requireNonNull(file, "file is null");

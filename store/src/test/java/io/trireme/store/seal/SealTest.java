@@ -128,4 +128,13 @@ class SealTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("hush");
   }
+
+  @Test
+  void shouldDeriveTheSameKeyUntilTheOldestGoes() {
+    byte[] derived = Keyring.of(List.of(OLD)).derived("envelope");
+
+    assertThat(Keyring.of(List.of(NEW, OLD)).derived("envelope")).isEqualTo(derived);
+    assertThat(Keyring.of(List.of(NEW)).derived("envelope")).isNotEqualTo(derived);
+    assertThat(Keyring.of(List.of(OLD)).derived("other")).isNotEqualTo(derived);
+  }
 }
