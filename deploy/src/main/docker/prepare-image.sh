@@ -11,15 +11,18 @@ app="$home/app/quarkus-run.jar"
 "$JAVA_HOME/bin/jlink" --add-modules "$(cat "$home/modules.txt")" --strip-java-debug-attributes --no-man-pages --no-header-files --generate-cds-archive \
   --output "$home/jre"
 
-# zstd's own library, out of its jar.
+# Libraries out of their jars, since folders for temporary files may forbid programs.
 case "$(uname -m)" in
-  x86_64) arch=amd64 ;;
-  aarch64) arch=aarch64 ;;
+  x86_64) zstd=linux/amd64 sqlite=org/sqlite/native/Linux/x86_64 ;;
+  aarch64) zstd=linux/aarch64 sqlite=org/sqlite/native/Linux/aarch64 ;;
   *) echo "no image is made for $(uname -m)" >&2; exit 1 ;;
 esac
-mkdir -p "$home/native" /tmp/zstd
-(cd /tmp/zstd && "$JAVA_HOME/bin/jar" xf "$home"/app/lib/main/com.github.luben.zstd-jni-*.jar "linux/$arch")
-mv /tmp/zstd/linux/"$arch"/libzstd-jni-*.so "$home/native/libzstd-jni.so"
+mkdir -p "$home/native" /tmp/unpacked
+(cd /tmp/unpacked &&
+  "$JAVA_HOME/bin/jar" xf "$home"/app/lib/main/com.github.luben.zstd-jni-*.jar "$zstd" &&
+  "$JAVA_HOME/bin/jar" xf "$home"/app/lib/main/org.xerial.sqlite-jdbc-*.jar "$sqlite")
+mv /tmp/unpacked/"$zstd"/libzstd-jni-*.so "$home/native/libzstd-jni.so"
+mv /tmp/unpacked/"$sqlite"/libsqlitejdbc.so "$home/native/"
 
 # A start and a stop, so that the next start finds its classes ready.
 mkdir -p /tmp/train

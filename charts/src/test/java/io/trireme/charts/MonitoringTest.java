@@ -96,6 +96,7 @@ final class MonitoringTest {
 
   private static JsonNode rules() {
     return HelmChart.of("monitoring-service")
+        .with(HelmChart.VALUES.resolve("cluster.yaml"))
         .render()
         .one("PrometheusRule")
         .at("/spec/groups/0/rules");

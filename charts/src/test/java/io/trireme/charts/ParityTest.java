@@ -30,9 +30,8 @@ final class ParityTest {
   private static final Pattern NAME =
       Pattern.compile("\\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\\b|\\bENV\\b");
 
-  /** Read by the JVM, and by the part of the application that ends it. */
-  private static final Set<String> ELSEWHERE =
-      Set.of("JAVA_TOOL_OPTIONS", "TRIREME_DRAIN_DELAY", "TRIREME_DRAIN_TIMEOUT");
+  /** Read by the JVM itself. */
+  private static final Set<String> ELSEWHERE = Set.of("JAVA_TOOL_OPTIONS");
 
   @BeforeAll
   static void helm() {
