@@ -10,7 +10,6 @@ import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigKind;
 import io.trireme.store.sql.ConfigObject;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -48,7 +47,6 @@ public final class ClientKeysResource {
   private final Clock clock;
   private final SecureRandom random;
 
-  @Inject
   ClientKeysResource(GatewayView gateway, Configurator configurator, Clock clock) {
     this.gateway = requireNonNull(gateway, "gateway is null");
     this.configurator = requireNonNull(configurator, "configurator is null");

@@ -66,6 +66,12 @@ class AdminModuleTest {
         "/api/channels/stub",
         "/api/channels/stub/keys",
         "/api/channels/stub/models",
+        "/api/client-keys",
+        "/api/client-keys/nobody",
+        "/api/settings",
+        "/api/audit",
+        "/api/export",
+        "/api/backups",
         "/api/events",
         "/api/route?lane=claude&model=quick",
         "/api/requests",
@@ -96,6 +102,14 @@ class AdminModuleTest {
         "/api/channels/stub/resume",
         "/api/channels/stub/keys/x/enable",
         "/api/ping",
+        "/api/channels",
+        "/api/channels/stub/keys",
+        "/api/client-keys",
+        "/api/client-keys/nobody/rotate",
+        "/api/import",
+        "/api/export",
+        "/api/backups",
+        "/api/backups/none/restore",
         "/api/route"
       })
   void shouldDoNothingWithoutTheKey(String path) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class ImportIT {
       // Then
       assertThat(done.exitCode()).as(done.stderr()).isZero();
       assertThat(asks(gateway)).isEqualTo(200);
-      assertThat(vendor.requests().getLast().bodyText()).contains("mapped-model");
+      assertThat(vendor.requests().getLast().text()).contains("mapped-model");
       assertThat(admin.get("/api/lanes/claude").path("entries").findValuesAsText("channel"))
           .containsExactly("resting", "main");
       assertThat(admin.get("/api/lanes/codex").path("entries").path(0).path("state").asText())
@@ -136,6 +137,35 @@ class ImportIT {
       // And that which was there before the restoring is kept as well.
       assertThat(admin.get("/api/backups").path("backups")).hasSizeGreaterThanOrEqualTo(3);
       assertThat(admin.run(GatewaySetup.ACCESS_KEY, "restore", "../../x").exitCode()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldBringBackEverythingWhenTheDatabaseIsLost() throws IOException {
+    try (Gateway gateway = gateway()) {
+      AdminCalls admin = new AdminCalls(gateway);
+      admin.run(GatewaySetup.ACCESS_KEY, "import", predecessor().toString());
+      String secret =
+          admin.done("POST", "/api/client-keys", "{\"name\":\"team\"}").path("secret").asText();
+      String backup = admin.done("POST", "/api/backups", "").path("name").asText();
+      // Given
+      gateway.terminate();
+      try (Stream<Path> files = Files.list(gateway.dataFolder())) {
+        for (Path file : files.toList()) {
+          String name = file.getFileName().toString();
+          if (name.startsWith("trireme.db") || name.equals("config-snapshot")) {
+            Files.delete(file);
+          }
+        }
+      }
+      gateway.restart(gateway.setup());
+      AdminCalls again = new AdminCalls(gateway);
+      assertThat(again.get("/api/channels").path("channels")).isEmpty();
+      // When
+      again.done("POST", "/api/backups/" + backup + "/restore", "");
+      // Then the caller's old secret opens the door again
+      RawRequest request = RawRequest.messages(secret, Anthropic.WHOLE);
+      assertThat(RawHttp.exchange(gateway.port(), request).status()).isEqualTo(200);
     }
   }
 }

@@ -38,7 +38,7 @@ final class Fields {
   }
 
   private static void set(ObjectNode body, String path, String value) {
-    String[] names = path.split("\\.");
+    String[] names = path.split("\\.", -1);
     ObjectNode object = body;
     for (int i = 0; i < names.length - 1; i++) {
       object =

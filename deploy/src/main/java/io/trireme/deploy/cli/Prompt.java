@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where commands get credentials from: a variable of the environment, the terminal without an echo,
@@ -26,8 +27,12 @@ final class Prompt {
     if (!given.isEmpty()) {
       return given;
     }
-    Console console = System.console();
-    String typed = console == null || !console.isTerminal() ? piped() : typed(console, what);
+    // Java 25 has none again where there is no terminal.
+    String typed =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .map(console -> typed(console, what))
+            .orElseGet(Prompt::piped);
     if (typed.isEmpty()) {
       throw new Failure(Failure.USAGE, "no " + what + ": type it, pipe it in, or set " + variable);
     }

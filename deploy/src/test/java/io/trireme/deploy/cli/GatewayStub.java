@@ -24,6 +24,7 @@ final class GatewayStub implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> revisions = new CopyOnWriteArrayList<>();
 
   GatewayStub() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -35,6 +36,10 @@ final class GatewayStub implements AutoCloseable {
     String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
     String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     asked.add(body.isEmpty() ? line : line + " " + body);
+    String revision = exchange.getRequestHeaders().getFirst("if-match");
+    if (revision != null) {
+      revisions.add(revision);
+    }
     boolean known = KEY.equals(exchange.getRequestHeaders().getFirst("x-api-key"));
     Answer answer =
         known
@@ -58,6 +63,11 @@ final class GatewayStub implements AutoCloseable {
   /** Request lines with their bodies, in order. */
   List<String> asked() {
     return List.copyOf(asked);
+  }
+
+  /** What was sent as If-Match, in order. */
+  List<String> revisions() {
+    return List.copyOf(revisions);
   }
 
   String url() {
