@@ -129,22 +129,40 @@ class ClusterIT {
     }
   }
 
+  /** How often one asked Redis and got no answer in time. */
+  private static String late() {
+    return ben.metrics()
+        .lines()
+        .filter(line -> line.startsWith("trireme_store_sharing_failures_total"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void shouldHoldAConversationToItsChannelOnBothReplicas() {
-    for (int i = 0; i < 6; i++) {
+    int held = 0;
+    for (int i = 0; i < 30 && held < 6; i++) {
       // Given
       ObjectNode talk = request(false, "Hello.").put("prompt_cache_key", "talk-" + i);
-      RawAnswer first = ask(anne, talk);
-      String channel = first.header("x-trireme-channel");
+      String channel = ask(anne, talk).header("x-trireme-channel");
       ProcessLog.await(
           "the word of it", SHARED, () -> anne.metrics().contains("sharing_waiting 0.0"));
+      String before = late();
       // When
       RawAnswer second = ask(ben, talk);
       RawAnswer third = ask(ben, talk);
       // Then
-      assertThat(second.header("x-trireme-channel")).isEqualTo(channel);
-      assertThat(third.header("x-trireme-channel")).isEqualTo(channel);
+      if (late().equals(before)) {
+        assertThat(second.header("x-trireme-channel")).isEqualTo(channel);
+        assertThat(third.header("x-trireme-channel")).isEqualTo(channel);
+        held++;
+      } else {
+        // A busy machine: for a second nobody asks.
+        long alone = System.nanoTime() + Duration.ofMillis(1100).toNanos();
+        ProcessLog.await("its end", SOON, () -> System.nanoTime() - alone > 0);
+      }
     }
+    assertThat(held).isEqualTo(6);
   }
 
   @Test

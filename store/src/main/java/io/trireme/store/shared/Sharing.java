@@ -52,6 +52,7 @@ final class Sharing implements StateLink.Listener, AutoCloseable {
   /** What is to be written. Guarded by itself. */
   private final Map<String, Subject> dirty = new LinkedHashMap<>();
 
+  private int writing;
   private final Semaphore work = new Semaphore(0);
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean compare;
@@ -91,7 +92,7 @@ final class Sharing implements StateLink.Listener, AutoCloseable {
 
   int waiting() {
     synchronized (dirty) {
-      return dirty.size();
+      return dirty.size() + writing;
     }
   }
 
@@ -295,13 +296,20 @@ final class Sharing implements StateLink.Listener, AutoCloseable {
         batch.add(all.next());
         all.remove();
       }
+      writing = batch.size();
     }
     return batch;
   }
 
   private void write(List<Subject> batch) {
-    if (!batch.isEmpty()) {
-      link.write(batch.stream().map(facts::read).toList());
+    try {
+      if (!batch.isEmpty()) {
+        link.write(batch.stream().map(facts::read).toList());
+      }
+    } finally {
+      synchronized (dirty) {
+        writing = 0;
+      }
     }
   }
 
