@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,7 @@ class ConfigurationIT {
   private static final String PROXY_CANARY = "canary-proxy-0123456789abcdef";
   private static final String PASSPHRASE = "correct horse battery staple";
 
+  private final AtomicInteger conversations = new AtomicInteger();
   private ReplayUpstream vendor;
 
   @BeforeEach
@@ -67,7 +69,8 @@ class ConfigurationIT {
       AdminCalls admin = new AdminCalls(gateway);
       // Given a channel and two client keys
       admin.done("POST", "/api/channels", channel("one", ""));
-      String team = admin.done("POST", "/api/client-keys", "{\"name\":\"team\"}").path("secret").asText();
+      String team =
+          admin.done("POST", "/api/client-keys", "{\"name\":\"team\"}").path("secret").asText();
       String other =
           admin.done("POST", "/api/client-keys", "{\"name\":\"other\"}").path("secret").asText();
       assertThat(asks(gateway, team)).isEqualTo(200);
@@ -132,7 +135,8 @@ class ConfigurationIT {
     try (Gateway gateway = gateway()) {
       AdminCalls admin = new AdminCalls(gateway);
       admin.done("POST", "/api/channels", channel("one", ""));
-      admin.done("POST", "/api/channels", channel("two", ",\"place\":{\"lanes\":{\"claude\":\"first\"}}"));
+      admin.done(
+          "POST", "/api/channels", channel("two", ",\"place\":{\"lanes\":{\"claude\":\"first\"}}"));
       assertThat(servedBy(gateway)).isEqualTo("two");
       // When
       admin.done("PUT", "/api/lanes/claude/order", "{\"channels\":[\"one\"]}");
@@ -151,8 +155,10 @@ class ConfigurationIT {
     }
   }
 
-  private static String servedBy(Gateway gateway) {
-    RawAnswer answer = RawHttp.exchange(gateway.port(), Anthropic.request(Anthropic.WHOLE));
+  /** Which channel serves a conversation that nobody has had before. */
+  private String servedBy(Gateway gateway) {
+    String body = Anthropic.asking("Question " + conversations.incrementAndGet());
+    RawAnswer answer = RawHttp.exchange(gateway.port(), Anthropic.request(body.replace("true", "false")));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     return answer.header("x-trireme-channel");
   }
@@ -167,11 +173,14 @@ class ConfigurationIT {
           "POST",
           "/api/channels",
           channel("two", ",\"proxyUrl\":\"http://me:" + PROXY_CANARY + "@127.0.0.1:9\""));
-      String team = admin.done("POST", "/api/client-keys", "{\"name\":\"team\"}").path("secret").asText();
+      String team =
+          admin.done("POST", "/api/client-keys", "{\"name\":\"team\"}").path("secret").asText();
       assertThat(asks(gateway, team)).isEqualTo(200);
       admin.send("POST", "/api/channels/two/ping", "");
-      admin.send("POST", "/api/channels", "{\"dialect\":\"" + KEY_CANARY + "\",\"" + KEY_CANARY + "\":1}");
-      JsonNode sealed = admin.done("POST", "/api/export", "{\"passphrase\":\"" + PASSPHRASE + "\"}");
+      admin.send(
+          "POST", "/api/channels", "{\"dialect\":\"" + KEY_CANARY + "\",\"" + KEY_CANARY + "\":1}");
+      JsonNode sealed =
+          admin.done("POST", "/api/export", "{\"passphrase\":\"" + PASSPHRASE + "\"}");
       admin.done("POST", "/api/backups", "");
       // When
       List<String> seen = new ArrayList<>(List.of(sealed.toString()));
@@ -201,7 +210,7 @@ class ConfigurationIT {
       for (String canary : List.of(KEY_CANARY, HEADER_CANARY, PROXY_CANARY, team, PASSPHRASE)) {
         assertThat(seen).noneMatch(text -> text.contains(canary));
       }
-      assertThat(Files.list(gateway.dataFolder().resolve("backups"))).hasSize(1);
+      assertThat(admin.get("/api/backups").path("backups")).hasSize(1);
     }
   }
 
@@ -223,7 +232,14 @@ class ConfigurationIT {
           admin.run(
               key,
               Map.of("TRIREME_CHANNEL_KEY", KEY_CANARY),
-              "channel", "add", "claude", vendor.url(), "--id", "one", "--set", "allowPrivateNetwork=true");
+              "channel",
+              "add",
+              "claude",
+              vendor.url(),
+              "--id",
+              "one",
+              "--set",
+              "allowPrivateNetwork=true");
       CommandLineRun made = admin.run(key, "client-key", "create", "Team A", "--lane", "claude");
       // Then
       assertThat(added.exitCode()).as(added.stderr()).isZero();
@@ -234,7 +250,8 @@ class ConfigurationIT {
       CommandLineRun disabled = admin.run(key, "client-key", "disable", "team-a");
       assertThat(disabled.stdout()).isEqualTo("client key team-a is disabled\n");
       assertThat(asks(gateway, secret)).isEqualTo(401);
-      CommandLineRun edited = admin.run(key, "channel", "edit", "one", "--set", "timeouts.connect=soon");
+      CommandLineRun edited =
+          admin.run(key, "channel", "edit", "one", "--set", "timeouts.connect=soon");
       assertThat(edited.exitCode()).isEqualTo(1);
       assertThat(edited.stderr()).contains("timeouts.connect");
       CommandLineRun audit = admin.run(key, "audit");

@@ -47,10 +47,14 @@ final class ChannelEditCommands {
       },
       mixinStandardHelpOptions = true)
   static final class Add extends Action {
-    @Parameters(paramLabel = "DIALECT", description = "What its vendor speaks.")
+    @Parameters(index = "0", paramLabel = "DIALECT", description = "What its vendor speaks.")
     private String dialect = "";
 
-    @Parameters(paramLabel = "URL", arity = "1..*", description = "Its base URLs, in order.")
+    @Parameters(
+        index = "1..*",
+        arity = "1..*",
+        paramLabel = "URL",
+        description = "Its base URLs, in order.")
     private List<String> urls = new ArrayList<>();
 
     @Option(names = "--id", description = "Its id; else it is made of the name or the host.")
