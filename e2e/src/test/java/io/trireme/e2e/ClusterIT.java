@@ -55,7 +55,7 @@ class ClusterIT {
             + "  codex: {strategy: round-robin, entries: [{channel: one}, {channel: two}]}\n";
     GatewaySetup setup =
         GatewaySetup.of(yaml)
-            .env("TRIREME_DATABASE_URL", database.get().newDatabase())
+            .database(database.get().newDatabase())
             .env("TRIREME_REDIS_URL", shared.get().url());
     anne = Gateway.start(setup);
     ben = Gateway.start(setup);

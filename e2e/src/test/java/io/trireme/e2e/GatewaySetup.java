@@ -11,6 +11,9 @@ final class GatewaySetup {
   /** The access key that callers present unless a test sets another. */
   static final String ACCESS_KEY = "e2e-caller-0d2f6a";
 
+  /** What seals credentials where a PostgreSQL is used. */
+  static final String ENCRYPTION_KEY = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
   /** A value for {@link #env} that takes away a variable which the fixture itself would set. */
   static final String UNSET = "(unset)";
 
@@ -75,6 +78,11 @@ final class GatewaySetup {
     Map<String, String> less = new LinkedHashMap<>(environment);
     less.remove(name);
     return new GatewaySetup(config, less, jvmArguments, arguments, dotEnv, jar);
+  }
+
+  /** With a PostgreSQL for what must last, and the key that this asks for. */
+  GatewaySetup database(String url) {
+    return env("TRIREME_DATABASE_URL", url).env("TRIREME_ENCRYPTION_KEY", ENCRYPTION_KEY);
   }
 
   /** An argument of the virtual machine, before {@code -jar}. */

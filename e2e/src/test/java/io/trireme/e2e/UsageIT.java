@@ -150,7 +150,7 @@ class UsageIT {
     Assumptions.assumeTrue(started.isPresent(), PostgresServer.MISSING);
     try (PostgresServer server = started.get();
         Gateway gateway =
-            Gateway.start(setup().env("TRIREME_DATABASE_URL", server.newDatabase()))) {
+            Gateway.start(setup().database(server.newDatabase()))) {
       AdminCalls admin = new AdminCalls(gateway);
       Set<String> asked = new HashSet<>();
       logged(admin, ask(gateway, "quick"), LOGGED);
