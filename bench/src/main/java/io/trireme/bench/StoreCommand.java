@@ -1,7 +1,7 @@
 package io.trireme.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,6 +18,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * Compares the two databases that fit into the process, for the note that chooses between them: how
@@ -57,7 +59,7 @@ final class StoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException {
-    PrintStream out = System.out;
+    PrintWriter out = new PrintWriter(System.out, true, UTF_8);
     out.println(
         "| database | round | first commit ms | durable commits/s | batched rows/s | reads/s |"
             + " MiB |");

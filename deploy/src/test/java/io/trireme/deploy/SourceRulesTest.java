@@ -31,6 +31,7 @@ final class SourceRulesTest {
   private static final Set<String> MAY_PRINT =
       Set.of(
           "bench/src/main/java/io/trireme/bench/LoadCommand.java",
+          "bench/src/main/java/io/trireme/bench/StoreCommand.java",
           "bench/src/main/java/io/trireme/bench/TableCommand.java",
           "bench/src/main/java/io/trireme/bench/UpstreamCommand.java",
           "deploy/src/main/java/io/trireme/deploy/cli/CommandLine.java",

@@ -110,8 +110,8 @@ public final class Start {
   /**
    * The key under which the gateway seals what clients carry for it. Gateways that are given an
    * encryption key derive it from that, so that each opens what another sealed. Without one, and
-   * without a folder that can be written, it lives as long as the process: what was sealed before no
-   * longer opens, and the model thinks anew.
+   * without a folder that can be written, it lives as long as the process: what was sealed before
+   * no longer opens, and the model thinks anew.
    */
   static byte[] envelopeKey(GatewaySettings settings, SecureRandom random) {
     if (settings.encryptionKey().isPresent() || settings.encryptionKeyFile().isPresent()) {

@@ -9,7 +9,7 @@ import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigStore;
 import io.trireme.store.sql.ContentSnapshot;
 import io.trireme.store.sql.DatabaseUrl;
-import io.trireme.store.sql.PostgresListener;
+import io.trireme.store.sql.Notices;
 import io.trireme.store.sql.SharedSecrets;
 import io.trireme.store.sql.StoreException;
 import jakarta.annotation.PreDestroy;
@@ -56,7 +56,7 @@ public final class StoredConfiguration {
   private volatile @Nullable String problem;
   private volatile @Nullable Opened opened;
   private volatile Consumer<ConfigContent> changed = ignored -> {};
-  private @Nullable PostgresListener listener;
+  private volatile @Nullable Notices notices;
 
   /** What there is once keys and database are known. */
   private record Opened(
@@ -130,19 +130,33 @@ public final class StoredConfiguration {
   private void follow() {
     look();
     thread.scheduleWithFixedDelay(() -> backups().makeIfDue(), 1, 60, TimeUnit.MINUTES);
-    settings
-        .databaseUrl()
-        .ifPresent(
-            url ->
-                listener =
-                    new PostgresListener(
-                        DatabaseUrl.parse(url),
-                        ConfigStore.NOTICES,
-                        notice -> thread.execute(this::look),
-                        () -> thread.execute(this::look)));
+    settings.databaseUrl().ifPresent(url -> listen(DatabaseUrl.parse(url)));
     if (settings.databaseUrl().isPresent()) {
       lookLater();
     }
+  }
+
+  private void listen(DatabaseUrl url) {
+    Notices.Listener looking =
+        new Notices.Listener() {
+          @Override
+          public void listening() {
+            thread.execute(StoredConfiguration.this::look);
+          }
+
+          @Override
+          public void heard(List<String> payloads) {
+            thread.execute(StoredConfiguration.this::look);
+          }
+
+          @Override
+          public void lost(String reason) {
+            LOG.debugf("changes of the configuration are not heard reason=\"%s\"", reason);
+          }
+        };
+    Notices hearing = new Notices(url, ConfigStore.NOTICES, looking);
+    notices = hearing;
+    hearing.start();
   }
 
   private void lookLater() {
@@ -262,9 +276,9 @@ public final class StoredConfiguration {
   @PreDestroy
   void close() {
     thread.shutdownNow();
-    PostgresListener listening = listener;
-    if (listening != null) {
-      listening.close();
+    Notices hearing = notices;
+    if (hearing != null) {
+      hearing.close();
     }
   }
 }

@@ -22,11 +22,11 @@ final class LegacyEnvironmentTest {
     // When
     List<String> warnings =
         LegacyEnvironment.warnings(
-            Map.of("NODE_ENV", "private-value", "TRIREME_ENCRYPTION_KEY", "private-value"));
+            Map.of("NODE_ENV", "private-value", "METRICS_WINDOW_SIZE", "private-value"));
 
     // Then
     assertThat(warnings).hasSize(2).isSorted().noneMatch(line -> line.contains("private-value"));
-    assertThat(warnings.getFirst()).startsWith("NODE_ENV is no longer read: use ENV");
-    assertThat(warnings.getLast()).startsWith("TRIREME_ENCRYPTION_KEY is set and not read: ");
+    assertThat(warnings.getFirst()).startsWith("METRICS_WINDOW_SIZE is set and not read: ");
+    assertThat(warnings.getLast()).startsWith("NODE_ENV is no longer read: use ENV");
   }
 }

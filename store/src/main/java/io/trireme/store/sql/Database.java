@@ -17,6 +17,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.sqlite.JDBC;
 
 import static java.util.Objects.requireNonNull;
 
@@ -71,6 +73,7 @@ public final class Database implements AutoCloseable {
 
   private static void sqlite(AgroalConnectionFactoryConfigurationSupplier factory, Path file) {
     factory
+        .connectionProviderClass(JDBC.class)
         .jdbcUrl("jdbc:sqlite:" + file)
         .jdbcProperty("journal_mode", "WAL")
         // What was acknowledged outlives a loss of power, not only of the process.
@@ -90,7 +93,7 @@ public final class Database implements AutoCloseable {
 
   private static void postgres(
       AgroalConnectionFactoryConfigurationSupplier factory, DatabaseUrl url) {
-    factory.jdbcUrl(url.jdbcUrl());
+    factory.connectionProviderClass(Driver.class).jdbcUrl(url.jdbcUrl());
     PROPERTIES.forEach(factory::jdbcProperty);
     if (url.user() != null) {
       factory.principal(new NamePrincipal(url.user()));

@@ -1,7 +1,6 @@
 package io.trireme.store.sql;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -11,6 +10,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
@@ -98,7 +98,8 @@ public final class Notices implements AutoCloseable {
     if (url.password() != null) {
       properties.setProperty("password", url.password().reveal());
     }
-    return DriverManager.getConnection(url.jdbcUrl(), properties);
+    // Not by way of the manager of drivers, which knows those of one class loader only.
+    return requireNonNull(new Driver().connect(url.jdbcUrl(), properties), "not its address");
   }
 
   private void listen(Connection connection) throws SQLException {
