@@ -141,18 +141,16 @@ describe('the overview', () => {
     server.answers(
       200,
       overview(
-        { configuration: { source: 'none', file: null, revision: 0, loadedAt: null, problem: null } },
+        { configuration: { source: 'database', file: null, revision: 0, loadedAt: null, problem: null } },
         [],
       ),
     )
     // When
     await open.signIn('right')
     // Then
-    expect(open.text()).toContain('No channel yet: add one to TRIREME_CONFIG')
-    expect(open.text()).toContain('without a configuration file')
-    expect(open.page.get('.lanes pre').text()).toMatch(
-      /^channels:\n {2}- id: anthropic-main\n {4}dialect: claude\n/,
-    )
+    expect(open.text()).toContain('No channel yet')
+    expect(open.text()).toContain('in the database')
+    expect(open.page.get('.lanes pre').text()).toBe('./trireme channel add claude https://api.anthropic.com')
     expect(open.page.find('table').exists()).toBe(false)
   })
 
@@ -163,6 +161,9 @@ describe('the overview', () => {
     await open.signIn('right')
     // Then
     expect(open.page.get('.lanes').text()).toContain('Add this to gate.yaml and save')
+    expect(open.page.get('.lanes pre').text()).toMatch(
+      /^channels:\n {2}- id: anthropic-main\n {4}dialect: claude\n/,
+    )
   })
 
   it('says why the last change of the file was refused, and what runs instead', async () => {

@@ -13,7 +13,7 @@ export interface Overview {
 }
 
 export interface Configuration {
-  source: 'file' | 'none'
+  source: 'file' | 'database'
   file: string | null
   revision: number
   /** ISO 8601, by the clock of the server. */

@@ -11,6 +11,9 @@ export function claudeCodeEnvironment(shell: Shell, origin: string, placeholder:
   }
 }
 
+/** A first channel, made from a terminal. */
+export const FIRST_CHANNEL = './trireme channel add claude https://api.anthropic.com'
+
 /** A first configuration that loads as it is. */
 export const FIRST_CONFIGURATION = `channels:
   - id: anthropic-main

@@ -77,7 +77,7 @@ export default {
   },
   configuration: {
     label: 'Configuration',
-    none: 'no file',
+    database: 'in the database',
     revision: 'revision {revision}',
     loaded: 'loaded {ago}',
     refusedTitle: 'The last change of {file} was refused.',
@@ -116,9 +116,11 @@ export default {
     'least-latency': 'Least latency',
   },
   empty: {
-    heading: 'No channel yet: add one to TRIREME_CONFIG',
-    noFile:
-      'Trireme runs without a configuration file. Save this as {file} and start it again with {variable} set to that path.',
+    heading: 'No channel yet',
+    command:
+      'Run this in a terminal on this machine. It asks for the vendor’s key, and this page shows the channel within seconds.',
+    commandExample: 'Command that adds a channel',
+    or: 'For configuration from Git, start Trireme with {variable} set to a YAML file.',
     file: 'Add this to {file} and save. Trireme takes the change up by itself, and this page shows it within seconds.',
     key: 'The vendor key is read from {variable} in the environment that Trireme was started in.',
     example: 'Example of a configuration',

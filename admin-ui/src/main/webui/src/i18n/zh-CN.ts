@@ -79,7 +79,7 @@ const messages: Messages = {
   },
   configuration: {
     label: '配置',
-    none: '没有配置文件',
+    database: '存于数据库',
     revision: '第 {revision} 版',
     loaded: '{ago}加载',
     refusedTitle: '{file} 的最新改动未被采用。',
@@ -117,8 +117,10 @@ const messages: Messages = {
     'least-latency': '最低延迟',
   },
   empty: {
-    heading: '还没有渠道：请在 TRIREME_CONFIG 中添加',
-    noFile: 'Trireme 目前没有配置文件。把下面的内容存为 {file}，将 {variable} 设为它的路径，然后重新启动。',
+    heading: '还没有渠道',
+    command: '在本机终端运行下面的命令。它会询问上游密钥，几秒后这里就会显示该渠道。',
+    commandExample: '添加渠道的命令',
+    or: '如需用 Git 管理配置，请把 {variable} 设为 YAML 文件的路径后启动 Trireme。',
     file: '把下面的内容加进 {file} 并保存。Trireme 会自动读取，几秒后这里就会显示。',
     key: '上游密钥取自启动 Trireme 时的环境变量 {variable}。',
     example: '配置示例',

@@ -40,7 +40,7 @@ class OverviewTest {
   @Test
   void shouldWriteAbsentFactsAsNull() {
     // When
-    JsonNode json = Json.of(new Overview.Configuration("none", null, 0, null, null));
+    JsonNode json = Json.of(new Overview.Configuration("database", null, 0, null, null));
     // Then
     assertThat(json)
         .hasToString(

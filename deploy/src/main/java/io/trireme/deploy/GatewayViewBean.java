@@ -82,7 +82,7 @@ final class GatewayViewBean implements GatewayView {
         Instant.ofEpochMilli(runtime.getStartTime()),
         runtime.getUptime() / 1000.0,
         new Overview.Configuration(
-            settings.configurationFile().isPresent() ? "file" : "none",
+            settings.configurationFile().isPresent() ? "file" : "database",
             settings.configurationFile().map(file -> file.getFileName().toString()).orElse(null),
             current.revision(),
             configuration.loadedAt().orElse(null),
