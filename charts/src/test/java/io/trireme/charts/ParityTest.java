@@ -224,7 +224,9 @@ final class ParityTest {
       Files.writeString(golden, Files.readString(MANIFESTS));
     }
     assertThat(generated.objects()).isNotEmpty();
-    assertThat(MANIFESTS).hasSameTextualContentAs(golden);
+    // As objects: the generator writes labels in an order of its own at each build.
+    assertThat(generated.objects())
+        .containsExactlyInAnyOrderElementsOf(Manifests.of(Files.readString(golden)).objects());
   }
 
   @Test
