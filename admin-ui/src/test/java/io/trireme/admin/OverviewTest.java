@@ -44,7 +44,7 @@ class OverviewTest {
     // Then
     assertThat(json)
         .hasToString(
-            "{\"source\":\"none\",\"file\":null,\"revision\":0,\"loadedAt\":null,\"problem\":null}");
+            "{\"source\":\"database\",\"file\":null,\"revision\":0,\"loadedAt\":null,\"problem\":null}");
   }
 
   @Test
