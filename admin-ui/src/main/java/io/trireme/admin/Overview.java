@@ -32,7 +32,8 @@ public record Overview(
   /**
    * Where the channels come from.
    *
-   * @param source {@code file} if one is named, which the database may add to; else {@code database}
+   * @param source {@code file} if one is named, which the database may add to; else {@code
+   *     database}
    * @param file its name, null if there is none
    * @param revision of what is in force
    * @param loadedAt when it was read, null if never

@@ -298,7 +298,12 @@ class ClusterIT {
       database.startAgain();
     }
     awaitHealthy();
-    answered(ask(ben, request(false, "Who am I?").put("previous_response_id", id)), false);
+    // Whoever failed to read it leaves the store alone for two seconds.
+    ProcessLog.await(
+        "the conversation",
+        SOON,
+        () ->
+            ask(ben, request(false, "Who am I?").put("previous_response_id", id)).status() == 200);
     assertThat(upstream.requests().getLast().text()).contains("I am Ada.");
   }
 

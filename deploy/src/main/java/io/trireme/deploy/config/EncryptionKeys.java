@@ -4,16 +4,14 @@ import io.trireme.store.KeptKey;
 import io.trireme.store.seal.Keyring;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
-import org.jboss.logging.Logger;
+import java.util.Optional;
 
 /** Finds the keys that seal credentials at rest. There is always one: nothing lies in clear. */
 final class EncryptionKeys {
 
-  private static final Logger LOG = Logger.getLogger(EncryptionKeys.class);
   private static final String FILE = "encryption-key";
 
   private EncryptionKeys() {}
@@ -23,14 +21,24 @@ final class EncryptionKeys {
    *
    * @throws io.quarkus.runtime.PreventFurtherStepsException if what is given is no key, or none is
    *     given and several gateways may share the database
+   * @throws IOException if the one in the data folder can be neither read nor made
    */
-  static Keyring load(GatewaySettings settings, SecureRandom random) {
+  static Keyring load(GatewaySettings settings, SecureRandom random) throws IOException {
+    Optional<Keyring> given = given(settings, random);
+    if (given.isPresent()) {
+      return given.get();
+    }
+    return ring(KeptKey.loadOrCreate(settings.data(), FILE, random).secret().reveal());
+  }
+
+  /** The keys that are given; empty if the data folder has to do. */
+  static Optional<Keyring> given(GatewaySettings settings, SecureRandom random) {
     try {
       if (settings.encryptionKey().isPresent()) {
-        return Keyring.parse(settings.encryptionKey().get());
+        return Optional.of(Keyring.parse(settings.encryptionKey().get()));
       }
       if (settings.encryptionKeyFile().isPresent()) {
-        return Keyring.read(settings.encryptionKeyFile().get());
+        return Optional.of(Keyring.read(settings.encryptionKeyFile().get()));
       }
     } catch (IllegalArgumentException e) {
       throw StartupRefusal.of("TRIREME_ENCRYPTION_KEY cannot be used: " + e.getMessage());
@@ -44,23 +52,13 @@ final class EncryptionKeys {
               + " the database. Here is a new one: "
               + suggestion(random));
     }
-    return kept(settings.data(), random);
+    return Optional.empty();
   }
 
   private static String suggestion(SecureRandom random) {
     byte[] bytes = new byte[32];
     random.nextBytes(bytes);
     return Base64.getEncoder().encodeToString(bytes);
-  }
-
-  private static Keyring kept(Path data, SecureRandom random) {
-    try {
-      return ring(KeptKey.loadOrCreate(data, FILE, random).secret().reveal());
-    } catch (IOException e) {
-      // Without a folder there is no database either: nothing will be sealed that has to last.
-      LOG.warnf("encryption key not kept: %s", e.getMessage());
-      return ring(KeptKey.newSecret(random).reveal());
-    }
   }
 
   private static Keyring ring(String material) {

@@ -3,12 +3,14 @@ package io.trireme.deploy.config;
 import io.trireme.core.Protocols;
 import io.trireme.core.Secret;
 import io.trireme.store.KeptKey;
+import io.trireme.store.seal.Keyring;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -114,8 +116,9 @@ public final class Start {
    * no longer opens, and the model thinks anew.
    */
   static byte[] envelopeKey(GatewaySettings settings, SecureRandom random) {
-    if (settings.encryptionKey().isPresent() || settings.encryptionKeyFile().isPresent()) {
-      return EncryptionKeys.load(settings, random).derived("envelope");
+    Optional<Keyring> given = EncryptionKeys.given(settings, random);
+    if (given.isPresent()) {
+      return given.get().derived("envelope");
     }
     try {
       return KeptKey.loadOrCreate(settings.data(), "envelope-key", random)

@@ -80,31 +80,47 @@ public final class StoredConfiguration {
    *     open what is there
    */
   void start(Consumer<ConfigContent> onChange) {
-    Seal seal = new Seal(EncryptionKeys.load(settings, random), random);
-    AuditLog audit = new AuditLog(storage.database(), clock);
-    Opened made =
-        new Opened(
-            new ConfigStore(storage.database(), seal, audit),
-            new SharedSecrets(storage.database(), seal),
-            audit,
-            new ContentSnapshot(settings.data().resolve(FILE), seal),
-            new BackupFolder(settings.data().resolve(BACKUPS), seal, clock));
-    opened = made;
+    changed = onChange;
+    problem = "not read yet";
     try {
+      Opened made = open();
+      opened = made;
       if (storage.problem().isPresent() || !readFirst(made)) {
         recall(made);
       }
+    } catch (IOException e) {
+      LOG.warnf("no key to seal with can be kept yet reason=\"%s\"", e.getMessage());
     } catch (SealException e) {
       throw StartupRefusal.of(
           "TRIREME_ENCRYPTION_KEY does not open what is kept: " + e.getMessage());
     }
-    changed = onChange;
     storage.whenReady(() -> thread.execute(this::follow));
+  }
+
+  /** Nothing may be sealed with a key that is not kept: the next start could not open it. */
+  private Opened open() throws IOException {
+    Seal seal = new Seal(EncryptionKeys.load(settings, random), random);
+    AuditLog audit = new AuditLog(storage.database(), clock);
+    return new Opened(
+        new ConfigStore(storage.database(), seal, audit),
+        new SharedSecrets(storage.database(), seal),
+        audit,
+        new ContentSnapshot(settings.data().resolve(FILE), seal),
+        new BackupFolder(settings.data().resolve(BACKUPS), seal, clock));
+  }
+
+  private Opened opened() {
+    Opened made = opened;
+    if (made == null) {
+      throw new StoreException("the data folder cannot be used yet", null);
+    }
+    return made;
   }
 
   private boolean readFirst(Opened made) {
     try {
       take(made, made.store().read());
+      problem = null;
       return true;
     } catch (StoreException e) {
       problem = e.getMessage();
@@ -128,6 +144,14 @@ public final class StoredConfiguration {
   }
 
   private void follow() {
+    try {
+      if (opened == null) {
+        opened = open();
+      }
+    } catch (IOException e) {
+      thread.schedule(this::follow, 2, TimeUnit.SECONDS);
+      return;
+    }
     look();
     thread.scheduleWithFixedDelay(() -> backups().makeIfDue(), 1, 60, TimeUnit.MINUTES);
     settings.databaseUrl().ifPresent(url -> listen(DatabaseUrl.parse(url)));
@@ -173,7 +197,7 @@ public final class StoredConfiguration {
 
   /** Reads anew if there is something new. */
   private void look() {
-    Opened made = requireNonNull(opened, "opened is null");
+    Opened made = opened();
     try {
       boolean unread = pepper == null || made.store().revision() != content.revision();
       if (unread && take(made, made.store().read())) {
@@ -238,7 +262,7 @@ public final class StoredConfiguration {
    */
   public ConfigContent change(
       List<ConfigChange> changes, ConfigStore.Reason reason, Consumer<ConfigContent> check) {
-    Opened made = requireNonNull(opened, "opened is null");
+    Opened made = opened();
     ConfigContent written = made.store().change(changes, reason, check);
     if (take(made, written)) {
       changed.accept(content);
@@ -248,28 +272,28 @@ public final class StoredConfiguration {
 
   /** The copies of it. */
   public Backups backups() {
-    Opened made = requireNonNull(opened, "opened is null");
+    Opened made = opened();
     return new Backups(this, made.folder(), clock);
   }
 
   /** What client keys are hashed with, made if there is none. */
   byte[] pepperBytes() {
-    return requireNonNull(opened, "opened is null").secrets().get(PEPPER, this::newPepper);
+    return opened().secrets().get(PEPPER, this::newPepper);
   }
 
   /** Puts another pepper in place; it is used from the next change on. */
   void replacePepper(byte[] bytes) {
-    requireNonNull(opened, "opened is null").secrets().replace(PEPPER, bytes);
+    opened().secrets().replace(PEPPER, bytes);
   }
 
   /** Who changed what. */
   public AuditLog audit() {
-    return requireNonNull(opened, "opened is null").audit();
+    return opened().audit();
   }
 
   /** Seals everything under the current key; returns how much was under another. */
   public int rewrap() {
-    Opened made = requireNonNull(opened, "opened is null");
+    Opened made = opened();
     return made.store().rewrap() + made.secrets().rewrap();
   }
 
