@@ -106,7 +106,7 @@ class EnvironmentNamesIT {
     JsonNode error = Anthropic.json(answer.body()).path("error");
     assertThat(answer.statusCode()).isIn(503, 529);
     assertThat(error.path("message").asText()).contains("TRIREME_CONFIG");
-    assertThat(lines(" WARN ", "TRIREME_CONFIG names no file")).hasSize(1);
+    assertThat(lines(" WARN ", "no channels: add one with")).hasSize(1);
     assertThat(answer.headers().firstValue("access-control-allow-origin"))
         .as("any origin is allowed unless CORS_ORIGIN names some")
         .hasValueSatisfying(origin -> assertThat(origin).isIn("*", STRANGER));

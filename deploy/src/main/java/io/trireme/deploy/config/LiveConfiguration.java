@@ -76,7 +76,7 @@ public final class LiveConfiguration {
       throw StartupRefusal.of(refusal);
     }
     if (current.channels().isEmpty()) {
-      LOG.warn("no channels: add one in the panel, or name a file in TRIREME_CONFIG");
+      LOG.warn("no channels: add one with ./trireme channel add, or name a file in TRIREME_CONFIG");
     }
     started = true;
   }
