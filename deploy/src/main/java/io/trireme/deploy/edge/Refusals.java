@@ -344,7 +344,7 @@ final class Refusals {
     if (configuration.channels().isEmpty()) {
       return new GatewayError(
           Kind.UNAVAILABLE,
-          "No channel is configured. Add one to the file that TRIREME_CONFIG names.");
+          "No channel is configured. Add one: ./trireme channel add, or the file of TRIREME_CONFIG.");
     }
     Optional<Duration> wait = plan.shortestWait();
     if (plan.metBusyChannel()) {
