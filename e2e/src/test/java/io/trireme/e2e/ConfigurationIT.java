@@ -158,7 +158,8 @@ class ConfigurationIT {
   /** Which channel serves a conversation that nobody has had before. */
   private String servedBy(Gateway gateway) {
     String body = Anthropic.asking("Question " + conversations.incrementAndGet());
-    RawAnswer answer = RawHttp.exchange(gateway.port(), Anthropic.request(body.replace("true", "false")));
+    RawAnswer answer =
+        RawHttp.exchange(gateway.port(), Anthropic.request(body.replace("true", "false")));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     return answer.header("x-trireme-channel");
   }

@@ -42,9 +42,7 @@ class EnvironmentNamesIT {
           "LOG_COMPRESS");
   private static final List<String> GONE_IN_THE_FILE = List.of("LOG_TO_CONSOLE", "AFFINITY_DEBUG");
   private static final List<String> LATER =
-      List.of(
-          "METRICS_WINDOW_SIZE",
-          "METRICS_FAILURE_THRESHOLD");
+      List.of("METRICS_WINDOW_SIZE", "METRICS_FAILURE_THRESHOLD");
   private static Gateway gateway;
 
   @BeforeAll

@@ -12,7 +12,8 @@ final class GatewaySetup {
   static final String ACCESS_KEY = "e2e-caller-0d2f6a";
 
   /** What seals credentials where a PostgreSQL is used. */
-  static final String ENCRYPTION_KEY = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static final String ENCRYPTION_KEY =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
   /** A value for {@link #env} that takes away a variable which the fixture itself would set. */
   static final String UNSET = "(unset)";

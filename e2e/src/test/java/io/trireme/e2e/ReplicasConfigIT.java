@@ -68,8 +68,7 @@ class ReplicasConfigIT {
   }
 
   private static JsonNode newKey(Gateway gateway, String name) {
-    return new AdminCalls(gateway)
-        .done("POST", "/api/client-keys", "{\"name\": \"" + name + "\"}");
+    return new AdminCalls(gateway).done("POST", "/api/client-keys", "{\"name\": \"" + name + "\"}");
   }
 
   private static int ask(Gateway gateway, String secret) {

@@ -92,8 +92,7 @@ class StorageFaultsIT {
   void shouldServeWithoutADataFolderAndTakeItWhenItIsThere() throws IOException {
     // Given a file where the data folder should be
     Path folder = Files.writeString(elsewhere.resolve("data"), "in the way");
-    GatewaySetup setup =
-        GatewaySetup.claude(upstream.url()).env("TRIREME_DATA", folder.toString());
+    GatewaySetup setup = GatewaySetup.claude(upstream.url()).env("TRIREME_DATA", folder.toString());
     try (Gateway gateway = Gateway.start(setup)) {
       // Then requests are served, and health says what is wrong
       expectServed(gateway);

@@ -149,8 +149,7 @@ class UsageIT {
     Optional<PostgresServer> started = PostgresServer.start();
     Assumptions.assumeTrue(started.isPresent(), PostgresServer.MISSING);
     try (PostgresServer server = started.get();
-        Gateway gateway =
-            Gateway.start(setup().database(server.newDatabase()))) {
+        Gateway gateway = Gateway.start(setup().database(server.newDatabase()))) {
       AdminCalls admin = new AdminCalls(gateway);
       Set<String> asked = new HashSet<>();
       logged(admin, ask(gateway, "quick"), LOGGED);
