@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.trireme.deploy.cli.CommandLine;
 import io.trireme.deploy.config.EnvironmentCheck;
+import io.trireme.store.sql.Database;
 import java.security.Security;
 
 /** The entry point: {@code serve} boots the gateway, every other word is the command line. */
@@ -21,6 +22,7 @@ public final class Main {
       System.setProperty("vertx.disableURIValidation", "true");
       // A name that appears again is to be found again soon. The platform's own is ten seconds.
       Security.setProperty("networkaddress.cache.negative.ttl", "5");
+      Thread.ofPlatform().daemon().name("warm-up").start(Database::warmUp);
       Quarkus.run(args);
     } else {
       System.exit(CommandLine.run(args));

@@ -1,10 +1,9 @@
 package io.trireme.e2e;
 
+import io.trireme.store.sql.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,11 +76,8 @@ final class Gateway implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
-    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = first.getLocalPort();
-      managementPort = second.getLocalPort();
-    }
+    port = FreePorts.next();
+    managementPort = FreePorts.next();
     Files.writeString(configFile(), setup.config());
     if (!setup.dotEnv().isEmpty()) {
       Files.writeString(folder.resolve(".env"), setup.dotEnv());

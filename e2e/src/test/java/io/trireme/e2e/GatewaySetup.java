@@ -128,6 +128,8 @@ final class GatewaySetup {
   List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // The quick compiler alone: hundreds of starts are to be short, and no test asks for top speed.
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(jvmArguments);
     command.add("-jar");
     command.add(jar.toAbsolutePath().normalize().toString());

@@ -3,6 +3,7 @@ package io.trireme.e2e;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
@@ -50,6 +53,20 @@ final class NpmFolder {
     Path source = Path.of("src", "test", name).toAbsolutePath();
     Path target = Path.of("target", "npm", name).toAbsolutePath();
     Path marker = target.resolve("installed.sha256");
+    Path lock = Path.of("target", "npm", name + ".lock").toAbsolutePath();
+    try {
+      Files.createDirectories(lock.getParent());
+      // Tests run in two processes side by side: one installs, the other finds it done.
+      try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+        channel.lock();
+        return installed(source, target, marker);
+      }
+    } catch (IOException unusable) {
+      throw new UncheckedIOException(unusable);
+    }
+  }
+
+  private static Path installed(Path source, Path target, Path marker) {
     try {
       String wanted = sha256(source.resolve("package-lock.json"));
       if (Files.exists(marker) && Files.readString(marker).equals(wanted)) {

@@ -27,7 +27,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private final Path programs;
   private final Path folder;
-  private final int port = Programs.freePort();
+  private final int port = FreePorts.next();
   private final AtomicInteger databases = new AtomicInteger();
   private @Nullable Process process;
 

@@ -26,7 +26,7 @@ public final class RedisServer implements AutoCloseable {
   private final Path program;
   private final Path folder;
   private final List<String> options;
-  private final int port = Programs.freePort();
+  private final int port = FreePorts.next();
   private @Nullable Process process;
 
   private RedisServer(Path program, Path folder, List<String> options) {
