@@ -58,6 +58,10 @@ final class Codecs {
     return (ObjectNode) Json.exact(json(text));
   }
 
+  static JsonNode list(String text) {
+    return Json.exact(json(text));
+  }
+
   static ChatRequest decode(byte[] body) {
     return CODEC.decode(
         WHOLE, Head.post("/v1beta/models/gemini-pro:generateContent"), body, ENVELOPES);
