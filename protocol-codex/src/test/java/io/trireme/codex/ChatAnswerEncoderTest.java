@@ -1,25 +1,11 @@
 package io.trireme.codex;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.trireme.core.GatewayError;
-import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Json;
-import io.trireme.core.Usage;
 import io.trireme.core.model.Block;
 import io.trireme.core.model.ChatAnswer;
 import io.trireme.core.model.ChatEvent;
-import io.trireme.core.model.ChatEvent.BlockClosed;
-import io.trireme.core.model.ChatEvent.BlockOpened;
-import io.trireme.core.model.ChatEvent.Cited;
-import io.trireme.core.model.ChatEvent.Delta;
-import io.trireme.core.model.ChatEvent.Failed;
-import io.trireme.core.model.ChatEvent.Finished;
-import io.trireme.core.model.ChatEvent.Opening;
-import io.trireme.core.model.ChatEvent.Started;
-import io.trireme.core.model.ChatEvent.StateGiven;
-import io.trireme.core.model.ChatEvent.UsageReported;
 import io.trireme.core.model.Citation;
 import io.trireme.core.model.ReasoningState;
 import io.trireme.core.model.ReasoningState.Form;
@@ -27,86 +13,32 @@ import io.trireme.core.model.ReasoningState.Origin;
 import io.trireme.core.model.StopReason;
 import io.trireme.core.model.ToolName;
 import io.trireme.core.spi.Dialect;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
+import static io.trireme.codex.ChatAnswers.ASKED;
+import static io.trireme.codex.ChatAnswers.PLAIN;
+import static io.trireme.codex.ChatAnswers.USAGE;
+import static io.trireme.codex.ChatAnswers.accumulated;
+import static io.trireme.codex.ChatAnswers.answer;
+import static io.trireme.codex.ChatAnswers.events;
 import static io.trireme.codex.ChatKit.encoder;
 import static io.trireme.codex.ChatKit.frames;
 import static io.trireme.codex.ChatKit.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** The blocks of answers as clients of Chat Completions get them. */
 @Timeout(20)
 class ChatAnswerEncoderTest {
 
-  private static final String ASKED = "{'model':'mine','messages':[{'role':'user','content':'a'}]";
-  private static final String PLAIN = ASKED + "}";
   private static final String WITH_USAGE = ASKED + ",'stream_options':{'include_usage':true}}";
-  private static final Usage USAGE =
-      new Usage(
-          OptionalLong.of(10),
-          OptionalLong.of(7),
-          OptionalLong.of(85),
-          OptionalLong.of(5),
-          OptionalLong.of(3));
   private static final ReasoningState SIGNED =
       new ReasoningState(
           new Origin(new Dialect("claude"), "opus", "c"), Form.SIGNATURE, "sig", null, "hm");
   private static final ReasoningState MARK =
       new ReasoningState(
           new Origin(new Dialect("gemini"), "pro", "g"), Form.MARK_ON_NEXT, "bWFyaw==", null, "");
-
-  /** The events of an answer whose blocks are in a row. */
-  private static List<ChatEvent> events(ChatAnswer answer) {
-    List<ChatEvent> events = new ArrayList<>();
-    events.add(new Started(answer.id()));
-    int index = 0;
-    for (Block block : answer.blocks()) {
-      open(index++, block, events);
-    }
-    events.add(new UsageReported(answer.usage()));
-    events.add(answer.finished());
-    return events;
-  }
-
-  private static void open(int index, Block block, List<ChatEvent> events) {
-    switch (block) {
-      case Block.Text text -> {
-        grow(index, new Opening.Text(), text.text(), events);
-        text.citations().forEach(citation -> events.add(new Cited(index, citation)));
-      }
-      case Block.Refusal no -> grow(index, new Opening.Refusal(), no.text(), events);
-      case Block.Reasoning thought -> {
-        grow(index, new Opening.Reasoning(), thought.text(), events);
-        if (thought.stateOrNull() != null) {
-          events.add(new StateGiven(index, thought.stateOrNull()));
-        }
-      }
-      case Block.ToolCall call ->
-          grow(index, new Opening.ToolCall(call.id(), call.tool()), call.arguments(), events);
-      default -> throw new IllegalArgumentException("no such block in these tests");
-    }
-    events.add(new BlockClosed(index));
-  }
-
-  private static void grow(int index, Opening opening, String words, List<ChatEvent> events) {
-    events.add(new BlockOpened(index, opening));
-    int middle = words.offsetByCodePoints(0, words.codePointCount(0, words.length()) / 2);
-    for (String piece : List.of(words.substring(0, middle), words.substring(middle))) {
-      if (!piece.isEmpty()) {
-        events.add(new Delta(index, piece));
-      }
-    }
-  }
-
-  private static ChatAnswer answer(StopReason reason, Block... blocks) {
-    return new ChatAnswer("up", List.of(blocks), Finished.of(reason), USAGE);
-  }
 
   private static Block call(String id, String arguments) {
     return new Block.ToolCall(id, ToolName.function("f"), arguments);
@@ -121,53 +53,6 @@ class ChatAnswerEncoderTest {
           new Block.Reasoning("", MARK),
           call("c1", "{\"a\":1}"),
           call("c2", "{}"));
-
-  /** Puts chunks together as openai-node does. */
-  private static JsonNode accumulated(List<String> frames) {
-    ObjectNode message = Json.object();
-    ObjectNode whole = Json.object();
-    for (String frame : frames) {
-      JsonNode chunk = Json.exact(frame);
-      if (chunk.path("usage").isObject()) {
-        whole.set("usage", chunk.path("usage"));
-      }
-      for (JsonNode choice : chunk.path("choices")) {
-        for (Map.Entry<String, JsonNode> field : choice.path("delta").properties()) {
-          accumulate(message, field.getKey(), field.getValue());
-        }
-        if (choice.path("finish_reason").isTextual()) {
-          whole.set("finish_reason", choice.path("finish_reason"));
-        }
-      }
-    }
-    whole.set("message", message);
-    return whole;
-  }
-
-  private static void accumulate(ObjectNode message, String name, JsonNode value) {
-    switch (name) {
-      case "content", "refusal", "reasoning_content" -> {
-        if (value.isTextual()) {
-          message.put(name, message.path(name).asText("") + value.asText());
-        }
-      }
-      case "tool_calls" -> {
-        ArrayNode calls = message.withArray(name);
-        for (JsonNode call : value) {
-          int index = call.path("index").asInt(-1);
-          if (index == calls.size()) {
-            calls.add(call.deepCopy());
-            ((ObjectNode) calls.get(index)).remove("index");
-          } else {
-            ObjectNode known = (ObjectNode) calls.get(index).path("function");
-            String more = call.path("function").path("arguments").asText();
-            known.put("arguments", known.path("arguments").asText() + more);
-          }
-        }
-      }
-      default -> message.set(name, value);
-    }
-  }
 
   @Test
   void shouldWriteChunksAsTheRealApiDoes() {
@@ -298,69 +183,6 @@ class ChatAnswerEncoderTest {
     assertThat(annotations.get(0).at("/url_citation/start_index").asInt()).isEqualTo(4);
     assertThat(annotations.get(1).at("/url_citation/start_index").asInt()).isEqualTo(11);
     assertThat(annotations.get(1).at("/url_citation/end_index").asInt()).isEqualTo(14);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "END, stop",
-    "STOP_SEQUENCE, stop",
-    "TOOL_CALLS, tool_calls",
-    "LENGTH, length",
-    "CONTEXT_FULL, length",
-    "REFUSAL, content_filter",
-    "SAFETY, content_filter",
-    "RECITATION, content_filter",
-    "PAUSED, stop",
-    "COMPACTION, stop",
-    "MALFORMED_CALL, stop",
-    "OTHER, stop"
-  })
-  void shouldWriteReasons(StopReason reason, String expected) {
-    JsonNode whole = Json.exact(encoder(PLAIN).whole(answer(reason, Block.Text.of("a"))));
-    assertThat(whole.at("/choices/0/finish_reason").asText()).isEqualTo(expected);
-  }
-
-  @Test
-  void shouldSayWhyAVendorRefusedWithoutAWord() {
-    // Given
-    Finished finished = new Finished(StopReason.SAFETY, null, "Blocked: SAFETY");
-    ChatAnswer answer = new ChatAnswer("", List.of(), finished, Usage.UNKNOWN);
-    // When
-    JsonNode streamed = accumulated(frames(encoder(PLAIN), events(answer)));
-    JsonNode whole = Json.exact(encoder(PLAIN).whole(answer));
-    // Then
-    assertThat(streamed.at("/message/refusal").asText()).isEqualTo("Blocked: SAFETY");
-    assertThat(streamed.path("finish_reason").asText()).isEqualTo("content_filter");
-    assertThat(whole.at("/choices/0/message/refusal").asText()).isEqualTo("Blocked: SAFETY");
-    assertThat(whole.has("usage")).isFalse();
-  }
-
-  @Test
-  void shouldTellAllSumsWhenOneIsKnown() {
-    // Given
-    OptionalLong none = OptionalLong.empty();
-    Usage usage = new Usage(OptionalLong.of(273), none, none, none, none);
-    Finished finished = new Finished(StopReason.OTHER, null, null);
-    // When
-    JsonNode whole =
-        Json.exact(encoder(PLAIN).whole(new ChatAnswer("", List.of(), finished, usage)));
-    // Then
-    assertThat(whole.path("usage"))
-        .isEqualTo(
-            Json.exact("{\"prompt_tokens\":273,\"completion_tokens\":0,\"total_tokens\":273}"));
-  }
-
-  @Test
-  void s10FailureIsAnErrorFrameAndNoDone() {
-    // When
-    List<String> frames =
-        frames(
-            encoder(PLAIN),
-            List.of(new Started(""), new Failed(new GatewayError(Kind.OVERLOADED, "Try later."))));
-    // Then
-    assertThat(frames).hasSize(2);
-    assertThat(Json.exact(frames.getLast()).at("/error/message").asText()).isEqualTo("Try later.");
-    assertThat(frames).doesNotContain("[DONE]");
   }
 
   @Test

@@ -34,6 +34,7 @@ final class ChatKit {
   static final Envelopes ENVELOPES =
       new Envelopes("0123456789abcdef".getBytes(StandardCharsets.UTF_8));
   static final Endpoint ENDPOINT = new Endpoint("POST", "/v1/chat/completions", Operation.GENERATE);
+  static final String DONE = "[DONE]";
 
   private static final ChatCodec CODEC = new ChatCodec();
 
@@ -125,6 +126,14 @@ final class ChatKit {
     blocks.values().forEach(block -> block.forEach(fold::accept));
     ends.forEach(fold::accept);
     return fold.answer();
+  }
+
+  static List<Block> blocks(String... chunks) {
+    return fold(stream(chunks)).blocks();
+  }
+
+  static Block text(String words) {
+    return Block.Text.of(words);
   }
 
   /** The state of a block of thoughts, which must have one. */
