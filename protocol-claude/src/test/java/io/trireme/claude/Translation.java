@@ -175,4 +175,8 @@ final class Translation {
   static List<JsonNode> frames(List<ChatEvent> events) {
     return frames(CODEC.answerEncoder(context(plainRequest()), new Losses()), events);
   }
+
+  static List<String> types(List<JsonNode> frames) {
+    return frames.stream().map(frame -> frame.path("type").asText()).toList();
+  }
 }
