@@ -1,6 +1,8 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+const gateway = process.env.TRIREME_URL
+
 export default defineConfig({
   plugins: [vue()],
   define: {
@@ -9,7 +11,13 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
   // Quinoa forwards to this port in development; a second one would be a page that nobody sees.
-  server: { host: '127.0.0.1', port: 5173, strictPort: true },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    strictPort: true,
+    // `TRIREME_URL=http://127.0.0.1:3000 npm run dev` works on the panel before a gateway that runs already.
+    ...(gateway === undefined ? {} : { proxy: { '/api': gateway } }),
+  },
   build: {
     outDir: 'dist',
     target: 'es2022',

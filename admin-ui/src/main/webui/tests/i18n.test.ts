@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chooseLanguage, preferred, restoreLanguage } from '../src/i18n'
 import en from '../src/i18n/en'
 import zhCN from '../src/i18n/zh-CN'
+import { chooseTheme } from '../src/preferences/theme'
 import { FakeServer, openPage } from './page'
 import { overview } from './sample'
 
@@ -44,7 +45,7 @@ describe('the languages', () => {
 
   it('name every kind of trouble, with what to do', () => {
     const kinds = [...english.keys()].filter((key) => key.startsWith('trouble.') && key.endsWith('.title'))
-    expect(kinds).toHaveLength(10)
+    expect(kinds).toHaveLength(14)
     kinds.forEach((key) => expect(english.has(key.replace(/title$/, 'todo'))).toBe(true))
   })
 
@@ -78,10 +79,12 @@ describe('the switches', () => {
     // Given
     await open.signIn('right')
     // When
-    await open.page.get('header .tools button').trigger('click')
+    chooseLanguage('zh-CN')
+    await open.page.vm.$nextTick()
     // Then
-    expect(open.live()).toBe('已连接')
+    expect(open.page.get('header [role=status]').text()).toBe('已连接')
     expect(open.page.get('.strip').text()).toContain('1 个中 1 个启用')
+    expect(document.title).toBe('概览 · Trireme')
     expect(document.documentElement.lang).toBe('zh-CN')
     expect(localStorage.getItem('trireme.language')).toBe('zh-CN')
     // When
@@ -90,17 +93,17 @@ describe('the switches', () => {
     restoreLanguage()
     await open.page.vm.$nextTick()
     // Then
-    expect(open.live()).toBe('已连接')
+    expect(open.page.get('header [role=status]').text()).toBe('已连接')
   })
 
-  it('set the theme on the document, and leave it to the system again', async () => {
+  it('set the theme on the document, and leave it to the system again', () => {
     // When
-    await open.page.get('header input[value=dark]').setValue(true)
+    chooseTheme('dark')
     // Then
     expect(document.documentElement.dataset.theme).toBe('dark')
     expect(localStorage.getItem('trireme.theme')).toBe('dark')
     // When
-    await open.page.get('header input[value=system]').setValue(true)
+    chooseTheme('system')
     // Then
     expect(document.documentElement.hasAttribute('data-theme')).toBe(false)
   })

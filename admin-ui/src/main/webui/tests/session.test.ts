@@ -1,6 +1,5 @@
-import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeServer, openPage } from './page'
+import { FakeServer, openPage, settle } from './page'
 import { overview } from './sample'
 
 const KEY = 'tr-secret-0123456789'
@@ -25,22 +24,20 @@ describe('the session', () => {
   it('asks nothing before a key is given', async () => {
     await open.passes(60_000)
     expect(server.requests).toHaveLength(0)
-    expect(open.live()).toBe('Signed out')
+    expect(open.live()).toBe('signedOut')
   })
 
-  it('sends the key as a header of one same-origin question, and every five seconds again', async () => {
+  it('sends the key as a header to its own origin, once to enter and once to follow', async () => {
     // Given
     server.answers(200, overview())
     // When
     await open.signIn(`  ${KEY}\n`)
-    await open.passes(10_000)
+    await open.passes(30_000)
     // Then
-    expect(server.requests.map((one) => one.url)).toEqual(Array(3).fill('/api/overview'))
-    expect(server.requests[0]?.init.headers).toMatchObject({ 'x-api-key': KEY })
-    expect(server.requests[0]?.init).toMatchObject({
-      credentials: 'omit',
-      redirect: 'error',
-      cache: 'no-store',
+    expect(server.requests.map((one) => one.url)).toEqual(['/api/overview', '/api/events'])
+    server.requests.forEach((one) => {
+      expect(one.init.headers).toMatchObject({ 'x-api-key': KEY })
+      expect(one.init).toMatchObject({ credentials: 'omit', redirect: 'error', cache: 'no-store' })
     })
   })
 
@@ -50,7 +47,7 @@ describe('the session', () => {
     // When
     await open.signIn(KEY)
     // Then
-    expect(open.live()).toBe('Connected')
+    expect(open.live()).toBe('connected')
     expect(JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage })).not.toContain(KEY)
     expect(localStorage).toHaveLength(0)
     expect(sessionStorage).toHaveLength(0)
@@ -75,13 +72,13 @@ describe('the session', () => {
     expect(server.requests).toHaveLength(1)
     expect(open.page.get('[role=alert]').text()).toContain('Trireme does not know this key.')
     expect(open.text()).not.toContain('401')
-    expect(open.live()).toBe('Signed out')
+    expect(open.live()).toBe('signedOut')
     expect(document.activeElement?.id).toBe('access-key')
     // When
     server.answers(200, overview())
     await open.signIn('right')
     // Then
-    expect(open.live()).toBe('Connected')
+    expect(open.live()).toBe('connected')
   })
 
   it('returns to the sign-in when a key is withdrawn, and shows nothing of before', async () => {
@@ -89,11 +86,24 @@ describe('the session', () => {
     server.answers(200, overview())
     await open.signIn('right')
     // When
-    server.answers(401, {})
-    await open.passes(5_000)
+    server.breaks(401, { detail: 'no' })
+    await open.passes(1_000)
     // Then
-    expect(open.live()).toBe('Signed out')
-    expect(open.page.find('.overview').exists()).toBe(false)
+    expect(open.live()).toBe('signedOut')
+    expect(open.page.find('.strip').exists()).toBe(false)
+    expect(open.page.get('[role=alert]').text()).toContain('Trireme does not know this key.')
+  })
+
+  it('returns to the sign-in when a question learns of the withdrawn key first', async () => {
+    // Given
+    server.answers(200, overview())
+    await open.signIn('right')
+    // When
+    server.answers(401, { detail: 'no' })
+    await open.session.queries.invalidateQueries()
+    await settle()
+    // Then
+    expect(open.live()).toBe('signedOut')
   })
 
   it('refuses a key that no header can carry without asking the server', async () => {
@@ -108,37 +118,66 @@ describe('the session', () => {
     expect(open.text()).toContain('Type or paste the access key first.')
   })
 
-  it('keeps what it showed while nothing answers, tries again with growing waits, and recovers', async () => {
+  it('keeps what it showed while the line is broken, tries again with growing waits, and recovers', async () => {
     // Given
-    server.answers(200, overview({ uptimeSeconds: 57 }))
+    server.answers(200, overview({ version: '0.1.0' }))
     await open.signIn('right')
+    server.tells('ab12.7', 'configuration', { state: 'in-force' })
+    await open.passes(400)
     // When
-    server.isGone()
-    await open.passes(5_000)
+    server.breaks()
+    await settle()
     // Then
-    expect(open.live()).toBe('Reconnecting')
+    expect(open.live()).toBe('reconnecting')
     expect(document.title).toBe('Reconnecting · Trireme')
     expect(open.page.get('.notice').text()).toContain('Trireme does not answer.')
-    expect(open.page.get('.notice').text()).toContain('What you see is from 5 seconds ago.')
-    expect(open.page.get('.strip').text()).toContain('57 sec')
+    expect(open.page.get('.strip').text()).toContain('0.1.0')
     // When
     const asked: number[] = []
     for (const wait of [1_000, 2_000, 4_000, 5_000, 5_000]) {
       await open.passes(wait - 1)
-      asked.push(server.requests.length)
+      asked.push(server.asked('/api/events'))
       await open.passes(1)
     }
     // Then
-    expect(asked).toEqual([2, 3, 4, 5, 6])
-    expect(server.requests).toHaveLength(7)
+    expect(asked).toEqual([1, 2, 3, 4, 5])
     // When
+    server.reconnects()
     server.answers(200, overview({ version: '0.2.0' }))
     await open.passes(5_000)
     // Then
-    expect(open.live()).toBe('Connected')
+    expect(open.live()).toBe('connected')
+    expect(server.requests.filter((one) => one.url === '/api/events').at(-1)?.init.headers).toMatchObject({
+      'last-event-id': 'ab12.7',
+    })
     expect(open.page.find('.notice').exists()).toBe(false)
     expect(open.page.get('.strip').text()).toContain('0.2.0')
-    expect(document.title).toBe('Trireme')
+    expect(document.title).toBe('Overview · Trireme')
+  })
+
+  it('takes a line that is silent for too long as broken', async () => {
+    // Given
+    server.answers(200, overview())
+    await open.signIn('right')
+    // When
+    await open.passes(39_000)
+    expect(open.live()).toBe('connected')
+    server.breaks()
+    server.reconnects()
+    await open.passes(2_000)
+    // Then
+    expect(server.asked('/api/events')).toBe(2)
+    expect(open.live()).toBe('connected')
+  })
+
+  it('says that too many panels are open', async () => {
+    // Given
+    server.answers(200, overview())
+    server.breaks(503, { code: 'too_many_readers', detail: 'later' })
+    // When
+    await open.signIn('right')
+    // Then
+    expect(open.page.get('.notice').text()).toContain('Too many panels follow this gateway.')
   })
 
   it('waits for a server that is not there yet at the sign-in', async () => {
@@ -150,14 +189,14 @@ describe('the session', () => {
     server.answers(200, overview())
     await open.press('Try now')
     // Then
-    expect(open.live()).toBe('Connected')
+    expect(open.live()).toBe('connected')
   })
 
   it('gives up on a silent server after ten seconds, and says so', async () => {
     // Given
     server.isSilent()
     await open.signIn('right')
-    expect(open.live()).toBe('Connecting')
+    expect(open.live()).toBe('signingIn')
     // When
     await open.passes(10_000)
     // Then
@@ -194,20 +233,22 @@ describe('the session', () => {
     expect(server.requests).toHaveLength(2)
   })
 
-  it('rests while the page is hidden and asks at once when it is shown again', async () => {
+  it('asks nothing while the page is hidden, and once when it is shown again', async () => {
     // Given
     server.answers(200, overview())
     await open.signIn('right')
     const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
     document.dispatchEvent(new Event('visibilitychange'))
-    await open.passes(60_000)
-    expect(server.requests).toHaveLength(1)
+    server.tells('ab12.8', 'configuration', { state: 'in-force' })
+    server.tells('ab12.9', 'configuration', { state: 'in-force' })
+    await open.passes(20_000)
+    expect(server.asked('/api/overview')).toBe(1)
     // When
     visibility.mockReturnValue('visible')
     document.dispatchEvent(new Event('visibilitychange'))
-    await flushPromises()
+    await open.passes(1_000)
     // Then
-    expect(server.requests).toHaveLength(2)
+    expect(server.asked('/api/overview')).toBe(2)
   })
 
   it('forgets everything on sign out, also an answer that is still on its way', async () => {
@@ -216,13 +257,14 @@ describe('the session', () => {
     await open.signIn('right')
     const signal = server.requests[0]?.init.signal
     // When
-    await open.press('Sign out')
+    open.session.signOut()
+    await settle()
     server.answers(200, overview())
     await open.passes(60_000)
     // Then
     expect(signal?.aborted).toBe(true)
     expect(server.requests).toHaveLength(1)
-    expect(open.live()).toBe('Signed out')
+    expect(open.live()).toBe('signedOut')
     expect(open.page.find('.notice').exists()).toBe(false)
   })
 })

@@ -57,5 +57,11 @@ export interface Problem {
   status: number
   code: string
   detail: string
-  errors: { field: string; message: string }[]
+  errors: FieldError[]
+}
+
+/** What is wrong with one field: its path in what was sent, and why. */
+export interface FieldError {
+  field: string
+  message: string
 }

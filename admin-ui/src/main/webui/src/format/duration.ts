@@ -52,3 +52,15 @@ function moment(iso: string, format: Intl.DateTimeFormat): string {
 function unit(count: number, name: string, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(count)
 }
+
+/** What is left, as a clock says it: `0:40`, `3:12`, `2:05:00`; from a day on `3 d`. */
+export function formatLeft(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds))
+  if (whole >= 172_800) {
+    return `${Math.round(whole / 86_400)} d`
+  }
+  const two = (count: number) => String(count).padStart(2, '0')
+  const hours = Math.floor(whole / 3_600)
+  const minutes = Math.floor(whole / 60) % 60
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}

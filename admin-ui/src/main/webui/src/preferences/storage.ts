@@ -1,5 +1,5 @@
-/** Tastes of the reader (theme, language), kept in this browser. Nothing secret ever comes here. */
-export type Preference = 'theme' | 'language'
+/** Tastes of the reader, kept in this browser. Nothing secret ever comes here. */
+export type Preference = 'theme' | 'language' | 'rail'
 
 export function recall(name: Preference): string | null {
   try {

@@ -1,0 +1,7 @@
+import connect from './connect'
+import frame from './frame'
+import lanes from './lanes'
+import overview from './overview'
+
+/** One file for each view; their words share one name space. */
+export default { ...frame, ...lanes, ...overview, ...connect }

@@ -1,0 +1,38 @@
+export default {
+  lanes: {
+    heading: 'Lanes',
+    note: 'Channels are tried from the top.',
+    order: 'Order',
+    channel: 'Channel',
+    state: 'State',
+    dialect: 'Dialect',
+    translated: 'translated',
+    baseUrls: 'Base URLs',
+    keys: 'Keys',
+    keyCount: 'no key | 1 key | {count} keys',
+    models: 'Model mappings',
+    modelsShort: 'Models',
+    becomes: 'becomes',
+    unmapped: 'names pass unchanged',
+    moreModels: '{count} more',
+    empty: 'No channel serves this lane: requests get a 404 until one is added.',
+  },
+  state: { active: 'active', suspended: 'suspended', disabled: 'disabled' },
+  strategy: {
+    failover: 'Failover',
+    'round-robin': 'Round robin',
+    random: 'Random',
+    weighted: 'Weighted',
+    'least-latency': 'Least latency',
+  },
+  empty: {
+    heading: 'No channel yet',
+    command:
+      'Run this in a terminal on this machine. It asks for the vendor’s key, and this page shows the channel within seconds.',
+    commandExample: 'Command that adds a channel',
+    or: 'For configuration from Git, start Trireme with {variable} set to a YAML file.',
+    file: 'Add this to {file} and save. Trireme takes the change up by itself, and this page shows it within seconds.',
+    key: 'The vendor key is read from {variable} in the environment that Trireme was started in.',
+    example: 'Example of a configuration',
+  },
+}

@@ -1,0 +1,9 @@
+import type { Messages } from '../messages'
+import connect from './connect'
+import frame from './frame'
+import lanes from './lanes'
+import overview from './overview'
+
+const messages: Messages = { ...frame, ...lanes, ...overview, ...connect }
+
+export default messages

@@ -1,0 +1,54 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import type { RouterHistory } from 'vue-router'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the words that name the view. */
+    title: string
+  }
+}
+
+/** Parts of an address that belong to the frame, and stay when another view is shown. */
+const KEPT = ['range'] as const
+
+export function createPanelRouter(history: RouterHistory = createWebHistory()) {
+  const router = createRouter({
+    history,
+    routes: [
+      { path: '/', redirect: '/lanes' },
+      {
+        path: '/lanes/:dialect?',
+        name: 'lanes',
+        component: () => import('./views/lanes/LanesView.vue'),
+        meta: { title: 'nav.lanes' },
+      },
+      {
+        path: '/overview',
+        name: 'overview',
+        component: () => import('./views/overview/OverviewView.vue'),
+        meta: { title: 'nav.overview' },
+      },
+      {
+        path: '/connect',
+        name: 'connect',
+        component: () => import('./views/connect/ConnectView.vue'),
+        meta: { title: 'nav.connect' },
+      },
+      {
+        path: '/:rest(.*)*',
+        name: 'nowhere',
+        component: () => import('./views/NowhereView.vue'),
+        meta: { title: 'nowhere.heading' },
+      },
+    ],
+  })
+  router.beforeEach((to, from) => {
+    const missing = KEPT.filter((name) => from.query[name] !== undefined && to.query[name] === undefined)
+    if (missing.length === 0 || from.name === undefined) {
+      return true
+    }
+    const kept = Object.fromEntries(missing.map((name) => [name, from.query[name]]))
+    return { path: to.path, hash: to.hash, query: { ...to.query, ...kept }, replace: true }
+  })
+  return router
+}

@@ -1,0 +1,47 @@
+import { useI18n } from 'vue-i18n'
+import { ANSWER_WITHIN_MS } from '../api/client'
+import { troubleBehind } from '../api/trouble'
+import type { Trouble } from '../api/trouble'
+import { toast } from './toasts'
+
+export interface Words {
+  title: string
+  todo: string
+}
+
+/** Says a trouble in the reader's language: what happened, and what to do. */
+export function useTroubleWords(): (trouble: Trouble) => Words {
+  const { t } = useI18n()
+  return (trouble) => {
+    const words = {
+      origin: window.location.origin,
+      limit: ANSWER_WITHIN_MS / 1_000,
+      wait: trouble.kind === 'busy' ? trouble.waitSeconds : 0,
+      detail: detailOf(trouble),
+    }
+    return {
+      title: t(`trouble.${trouble.kind}.title`, words),
+      todo: t(`trouble.${trouble.kind}.todo`, words),
+    }
+  }
+}
+
+function detailOf(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case 'fault':
+      return trouble.detail
+    case 'refused':
+      return [trouble.detail, ...trouble.errors.map((one) => `${one.field}: ${one.message}`)].join(' ')
+    default:
+      return ''
+  }
+}
+
+/** For a deed that failed: says what could not be done, and why. */
+export function useFailureToast(): (what: string, thrown: unknown) => void {
+  const words = useTroubleWords()
+  return (what, thrown) => {
+    const { title, todo } = words(troubleBehind(thrown))
+    toast({ tone: 'bad', text: what, todo: `${title} ${todo}` })
+  }
+}
