@@ -1,67 +1,17 @@
-/** The answer of `GET /api/overview`, as the admin API writes it. */
-export interface Overview {
-  name: string
-  version: string
-  commit: string
-  mode: string
-  /** ISO 8601, by the clock of the server. */
-  startedAt: string
-  uptimeSeconds: number
-  configuration: Configuration
-  dialects: Dialect[]
-  lanes: Lane[]
-}
+import type { components } from './schema'
 
-export interface Configuration {
-  source: 'file' | 'database'
-  file: string | null
-  revision: number
-  /** ISO 8601, by the clock of the server. */
-  loadedAt: string | null
-  /** Why the last reload was refused, with its line; null when the newest file is in use. */
-  problem: string | null
-}
+/** What the admin API writes and reads, by the names of its document. */
+export type Schemas = components['schemas']
 
-export interface Dialect {
-  id: string
-  name: string
-  /** Method and path, for example `POST /v1/messages`. */
-  endpoints: string[]
-}
-
-export interface Lane {
-  dialect: string
-  strategy: string
-  /** In the order in which they are tried. */
-  channels: Channel[]
-}
-
-export type ChannelState = 'active' | 'suspended' | 'disabled'
-
-export interface Channel {
-  id: string
-  name: string
-  dialect: string
-  state: ChannelState
-  baseUrls: string[]
-  /** How many of its keys are enabled. */
-  keys: number
-  /** The client's model, exact or with `*`, to the name that the upstream knows. */
-  modelMappings: Record<string, string>
-}
+export type Overview = Schemas['Overview']
+export type Configuration = Schemas['OverviewConfiguration']
+export type Dialect = Schemas['OverviewDialect']
+export type Lane = Schemas['OverviewLane']
+export type Channel = Schemas['OverviewChannel']
+export type ChannelState = Channel['state']
 
 /** `application/problem+json`, as every error of `/api` is written. */
-export interface Problem {
-  type: string
-  title: string
-  status: number
-  code: string
-  detail: string
-  errors: FieldError[]
-}
+export type Problem = Schemas['Problem']
 
 /** What is wrong with one field: its path in what was sent, and why. */
-export interface FieldError {
-  field: string
-  message: string
-}
+export type FieldError = Schemas['FieldError']

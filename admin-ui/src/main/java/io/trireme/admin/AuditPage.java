@@ -4,6 +4,7 @@ import io.trireme.store.sql.AuditLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public record AuditPage(
    * @param object to what: its kind and id
    * @param detail the names of the fields that changed
    */
+  @Schema(name = "AuditEntry")
   public record Entry(
       long seq, Instant at, String actor, String action, String object, String detail) {}
 

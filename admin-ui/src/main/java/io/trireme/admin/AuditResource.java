@@ -9,6 +9,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -30,6 +31,7 @@ public final class AuditResource {
 
   /** The newest first. */
   @GET
+  @Operation(operationId = "listAudit", summary = "Who changed what, the newest first")
   public AuditPage page(
       @QueryParam("before") @Nullable Long before, @QueryParam("limit") @Nullable Integer limit) {
     int most = limit == null ? USUAL : limit;

@@ -2,6 +2,7 @@ package io.trireme.admin;
 
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 import static java.util.Objects.requireNonNull;
 
@@ -20,6 +21,7 @@ public record Backup(String name, Instant at, long revision, long bytes) {
    *
    * @param backups the newest first
    */
+  @Schema(name = "Backups")
   public record All(List<Backup> backups) {
     public All {
       backups = List.copyOf(backups);
@@ -33,6 +35,7 @@ public record Backup(String name, Instant at, long revision, long bytes) {
    * @param revision of the configuration now
    * @param before the backup of what was there before
    */
+  @Schema(name = "BackupRestored")
   public record Restored(String restored, long revision, String before) {}
 
   public Backup {

@@ -14,6 +14,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 
 import static java.util.Objects.requireNonNull;
 
@@ -31,6 +34,9 @@ public final class BackupsResource {
 
   /** Those that are kept. */
   @GET
+  @Operation(operationId = "listBackups", summary = "The sealed copies that are kept")
+  @APIResponseSchema(Backup.All.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Backup.All backups() {
     try {
       return new Backup.All(configurator.backups());
@@ -46,6 +52,9 @@ public final class BackupsResource {
 
   /** Makes one. */
   @POST
+  @Operation(operationId = "makeBackup", summary = "Makes a sealed copy")
+  @APIResponseSchema(value = Backup.class, responseCode = "201")
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response make() {
     try {
       return Response.status(201).entity(configurator.backup()).build();
@@ -57,6 +66,9 @@ public final class BackupsResource {
   /** Makes everything as it is in one; what is there now is backed up before. */
   @POST
   @Path("/{name}/restore")
+  @Operation(operationId = "restoreBackup", summary = "Makes everything as it is in a copy")
+  @APIResponseSchema(Backup.Restored.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Backup.Restored restore(@PathParam("name") String name) {
     try {
       ConfigStore.Reason reason =

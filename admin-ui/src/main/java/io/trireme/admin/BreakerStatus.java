@@ -2,6 +2,7 @@ package io.trireme.admin;
 
 import io.trireme.scheduler.state.BreakerView;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param calls how many outcomes there are
  * @param reason why it is not closed; null if it is
  */
+@Schema(name = "Breaker")
 public record BreakerStatus(
     @Nullable String baseUrl,
     @Nullable String key,
-    String phase,
+    @Words(BreakerView.Phase.class) String phase,
     @Nullable Instant until,
     int openings,
     int failures,

@@ -19,6 +19,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -49,6 +53,7 @@ public final class ChannelKeysResource {
 
   /** All of them. */
   @GET
+  @Operation(operationId = "listKeys", summary = "The keys of a channel")
   public ChannelStatus.Keys keys(@PathParam("id") String id) {
     GatewayConfiguration configuration = gateway.configuration();
     return statuses(configuration).keysOf(Finder.channel(configuration, id));
@@ -57,6 +62,10 @@ public final class ChannelKeysResource {
   /** Adds one behind the others. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "addKey", summary = "Adds a key behind the others")
+  @APIResponseSchema(value = KeyStatus.class, responseCode = "201")
+  @RequestBodySchema(Bodies.Key.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response add(
       @PathParam("id") String id,
       @HeaderParam("if-match") @Nullable String ifMatch,
@@ -76,6 +85,12 @@ public final class ChannelKeysResource {
   @PUT
   @Path("/{keyId}")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "putKey",
+      summary = "Makes this the whole of a key; its secret stays if none is sent")
+  @APIResponseSchema(KeyStatus.class)
+  @RequestBodySchema(Bodies.Key.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response replace(
       @PathParam("id") String id,
       @PathParam("keyId") String keyId,
@@ -88,6 +103,9 @@ public final class ChannelKeysResource {
   /** Removes one. */
   @DELETE
   @Path("/{keyId}")
+  @Operation(operationId = "deleteKey", summary = "Removes a key")
+  @APIResponseSchema(Removed.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Removed remove(
       @PathParam("id") String id,
       @PathParam("keyId") String keyId,
@@ -98,6 +116,9 @@ public final class ChannelKeysResource {
   /** Takes a key into use again: nothing that was held against it is left. */
   @POST
   @Path("/{keyId}/enable")
+  @Operation(operationId = "enableKey", summary = "Takes a key into use again")
+  @APIResponseSchema(KeyStatus.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public KeyStatus enable(@PathParam("id") String id, @PathParam("keyId") String keyId) {
     ApiKey known = Finder.key(Finder.channel(gateway.configuration(), id), keyId);
     if (!known.enabled()) {

@@ -1,14 +1,18 @@
 package io.trireme.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.trireme.scheduler.EntryState;
+import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Limits;
 import io.trireme.scheduler.ModelRules;
 import io.trireme.scheduler.ProbeSettings;
 import io.trireme.scheduler.Timeouts;
+import io.trireme.scheduler.state.BreakerView;
 import io.trireme.store.Durations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +34,18 @@ import org.jspecify.annotations.Nullable;
  * @param lanes where it stands
  * @param settings the rest of what the configuration says
  */
+@Schema(name = "Channel")
 public record ChannelStatus(
     String id,
     String name,
     String dialect,
     Instant now,
-    String managed,
+    @Words(Managed.class) String managed,
     @Nullable Long revision,
-    @Nullable ObjectNode configured,
+    @Schema(implementation = Bodies.Channel.class) @Nullable ObjectNode configured,
     int inFlight,
     List<UrlStatus> baseUrls,
-    String keyStrategy,
+    @Words(KeyStrategy.class) String keyStrategy,
     List<KeyStatus> keys,
     List<Place> lanes,
     Details settings) {
@@ -50,6 +55,7 @@ public record ChannelStatus(
    *
    * @param channels in the order of the configuration
    */
+  @Schema(name = "Channels")
   public record All(List<ChannelStatus> channels) {
     public All {
       channels = List.copyOf(channels);
@@ -63,6 +69,7 @@ public record ChannelStatus(
    * @param now the time by which the other times are measured
    * @param keys in order
    */
+  @Schema(name = "ChannelKeys")
   public record Keys(String channel, Instant now, List<KeyStatus> keys) {
     public Keys {
       keys = List.copyOf(keys);
@@ -77,8 +84,12 @@ public record ChannelStatus(
    * @param promotedUntil until when it comes first; null if it does not
    * @param breaker phase of the breaker of the channel as a whole
    */
+  @Schema(name = "ChannelPlace")
   public record Place(
-      String dialect, String state, @Nullable Instant promotedUntil, String breaker) {}
+      String dialect,
+      @Words(EntryState.class) String state,
+      @Nullable Instant promotedUntil,
+      @Words(BreakerView.Phase.class) String breaker) {}
 
   /**
    * What the configuration says; durations as it writes them.
@@ -94,6 +105,7 @@ public record ChannelStatus(
    * @param website for people; "" for none
    * @param notes for people; "" for none
    */
+  @Schema(name = "ChannelSettings")
   public record Details(
       Models models,
       List<String> headers,
@@ -113,6 +125,7 @@ public record ChannelStatus(
    * @param allow names and patterns; empty for all
    * @param deny names and patterns
    */
+  @Schema(name = "ChannelModels")
   public record Models(Map<String, String> map, List<String> allow, List<String> deny) {
     static Models of(ModelRules rules) {
       return new Models(rules.map(), rules.allow(), rules.deny());
@@ -127,6 +140,7 @@ public record ChannelStatus(
    * @param stall between two events
    * @param total the whole exchange
    */
+  @Schema(name = "ChannelTimeouts")
   public record Waits(String connect, String firstByte, String stall, String total) {
     static Waits of(Timeouts timeouts) {
       return new Waits(
@@ -144,6 +158,7 @@ public record ChannelStatus(
    * @param concurrency requests at once; 0 for no limit
    * @param adaptive whether a lower limit is found by itself
    */
+  @Schema(name = "ChannelLimits")
   public record Burden(int rpm, int concurrency, boolean adaptive) {
     static Burden of(Limits limits) {
       return new Burden(limits.rpm(), limits.concurrency(), limits.adaptive());
@@ -156,6 +171,7 @@ public record ChannelStatus(
    * @param enabled whether it is
    * @param every how often
    */
+  @Schema(name = "ChannelProbe")
   public record Probe(boolean enabled, String every) {
     static Probe of(ProbeSettings settings) {
       return new Probe(settings.enabled(), Durations.text(settings.every()));

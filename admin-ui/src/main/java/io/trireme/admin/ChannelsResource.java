@@ -24,6 +24,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -59,6 +64,7 @@ public final class ChannelsResource {
 
   /** All channels. */
   @GET
+  @Operation(operationId = "listChannels", summary = "All channels, and how they fare")
   public ChannelStatus.All channels() {
     GatewayConfiguration configuration = gateway.configuration();
     Statuses statuses = statuses(configuration);
@@ -68,6 +74,8 @@ public final class ChannelsResource {
   /** One channel. */
   @GET
   @Path("/{id}")
+  @Operation(operationId = "getChannel", summary = "One channel")
+  @APIResponseSchema(ChannelStatus.class)
   public Response show(@PathParam("id") String id) {
     return answer(200, id);
   }
@@ -81,6 +89,10 @@ public final class ChannelsResource {
   /** Makes one, and places it in lanes. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "createChannel", summary = "Makes a channel, and places it in lanes")
+  @APIResponseSchema(value = ChannelStatus.class, responseCode = "201")
+  @RequestBodySchema(Bodies.Channel.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response create(byte @Nullable [] body) {
     return answer(201, edits.create(body));
   }
@@ -89,9 +101,15 @@ public final class ChannelsResource {
   @PUT
   @Path("/{id}")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "putChannel",
+      summary = "Makes this the whole of a channel; credentials that are not sent stay")
+  @APIResponseSchema(ChannelStatus.class)
+  @RequestBodySchema(Bodies.Channel.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response replace(
       @PathParam("id") String id,
-      @HeaderParam("if-match") @Nullable String ifMatch,
+      @Parameter(required = true) @HeaderParam("if-match") @Nullable String ifMatch,
       byte @Nullable [] body) {
     edits.replace(id, ifMatch, body);
     return answer(200, id);
@@ -100,14 +118,21 @@ public final class ChannelsResource {
   /** Removes one, out of every lane. */
   @DELETE
   @Path("/{id}")
+  @Operation(operationId = "deleteChannel", summary = "Removes a channel, out of every lane")
+  @APIResponseSchema(Removed.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Removed remove(
-      @PathParam("id") String id, @HeaderParam("if-match") @Nullable String ifMatch) {
+      @PathParam("id") String id,
+      @Parameter(required = true) @HeaderParam("if-match") @Nullable String ifMatch) {
     return edits.remove(id, ifMatch);
   }
 
   /** Closes its breakers in every lane and ends the waits of its keys; dead keys stay dead. */
   @POST
   @Path("/{id}/resume")
+  @Operation(
+      operationId = "resumeChannel",
+      summary = "Closes its breakers and ends the waits of its keys")
   public ChannelStatus resume(@PathParam("id") String id) {
     GatewayConfiguration configuration = gateway.configuration();
     Channel channel = Finder.channel(configuration, id);
@@ -138,6 +163,9 @@ public final class ChannelsResource {
   /** Asks its vendor whether it is there. */
   @POST
   @Path("/{id}/ping")
+  @Operation(
+      operationId = "pingChannel",
+      summary = "Asks its vendor whether it is there and takes the key")
   public Ping ping(@PathParam("id") String id, @QueryParam("key") @Nullable String keyId)
       throws InterruptedException {
     Channel channel = channel(id);
@@ -147,6 +175,9 @@ public final class ChannelsResource {
   /** The models that its vendor lists. */
   @GET
   @Path("/{id}/models")
+  @Operation(operationId = "listChannelModels", summary = "The models that its vendor lists")
+  @APIResponseSchema(ModelList.class)
+  @APIResponse(responseCode = "502", ref = "Problem502")
   public ModelList models(@PathParam("id") String id) throws InterruptedException {
     ModelList models = vendors.models(channel(id));
     String failure = models.failure();

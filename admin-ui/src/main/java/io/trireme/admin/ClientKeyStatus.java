@@ -8,6 +8,7 @@ import io.trireme.store.sql.ConfigKind;
 import io.trireme.store.sql.ConfigObject;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param enabled whether it is good for anything
  * @param state {@code active}, {@code expired} or {@code disabled}
  */
+@Schema(name = "ClientKey")
 public record ClientKeyStatus(
     String id,
     String name,
-    String managed,
+    @Words(Managed.class) String managed,
     @Nullable Long revision,
     String prefix,
     List<String> lanes,
@@ -36,13 +38,14 @@ public record ClientKeyStatus(
     Allowance limits,
     @Nullable Instant expiresAt,
     boolean enabled,
-    String state) {
+    @Words(State.class) String state) {
 
   /**
    * All client keys.
    *
    * @param clientKeys in the order of the configuration
    */
+  @Schema(name = "ClientKeys")
   public record All(List<ClientKeyStatus> clientKeys) {
     public All {
       clientKeys = List.copyOf(clientKeys);
@@ -55,6 +58,7 @@ public record ClientKeyStatus(
    * @param secret what its holder presents; it cannot be shown again
    * @param clientKey the rest
    */
+  @Schema(name = "ClientKeyMade")
   public record Made(String secret, ClientKeyStatus clientKey) {
     @Override
     public String toString() {
@@ -69,6 +73,7 @@ public record ClientKeyStatus(
    * @param tpm tokens in a minute; 0 for no limit
    * @param concurrency requests at once; 0 for no limit
    */
+  @Schema(name = "ClientKeyLimits")
   public record Allowance(int rpm, long tpm, int concurrency) {
     static Allowance of(ClientLimits limits) {
       return new Allowance(limits.rpm(), limits.tpm(), limits.concurrency());

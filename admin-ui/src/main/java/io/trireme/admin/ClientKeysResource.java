@@ -28,6 +28,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -57,6 +62,9 @@ public final class ClientKeysResource {
 
   /** All of them. */
   @GET
+  @Operation(
+      operationId = "listClientKeys",
+      summary = "The credentials of callers, without their secrets")
   public ClientKeyStatus.All clientKeys() {
     ConfigContent content = writer.content();
     return new ClientKeyStatus.All(
@@ -68,6 +76,8 @@ public final class ClientKeysResource {
   /** One of them. */
   @GET
   @Path("/{id}")
+  @Operation(operationId = "getClientKey", summary = "One client key")
+  @APIResponseSchema(ClientKeyStatus.class)
   public Response show(@PathParam("id") String id) {
     ClientKeyStatus status = status(id);
     return Revisions.answer(200, status, status.revision());
@@ -90,6 +100,12 @@ public final class ClientKeysResource {
   /** Makes one; its secret is in the answer, and nowhere else afterwards. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "createClientKey",
+      summary = "Makes a client key; its secret is in this answer alone")
+  @APIResponseSchema(value = ClientKeyStatus.Made.class, responseCode = "201")
+  @RequestBodySchema(Bodies.ClientKey.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response create(byte @Nullable [] bytes) {
     ObjectNode body = body(bytes);
     Set<String> taken = new HashSet<>();
@@ -146,9 +162,15 @@ public final class ClientKeysResource {
   @PUT
   @Path("/{id}")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "putClientKey",
+      summary = "Makes this the whole of a client key; its secret stays")
+  @APIResponseSchema(ClientKeyStatus.class)
+  @RequestBodySchema(Bodies.ClientKey.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response replace(
       @PathParam("id") String id,
-      @HeaderParam("if-match") @Nullable String ifMatch,
+      @Parameter(required = true) @HeaderParam("if-match") @Nullable String ifMatch,
       byte @Nullable [] bytes) {
     ConfigObject object = stored(id);
     long expected = Revisions.required(ifMatch);
@@ -173,6 +195,11 @@ public final class ClientKeysResource {
   /** Gives it another secret; the one before is good for nothing from now on. */
   @POST
   @Path("/{id}/rotate")
+  @Operation(
+      operationId = "rotateClientKey",
+      summary = "Gives it another secret; the one before ends at once")
+  @APIResponseSchema(ClientKeyStatus.Made.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response rotate(
       @PathParam("id") String id, @HeaderParam("if-match") @Nullable String ifMatch) {
     ConfigObject object = stored(id);
@@ -190,8 +217,12 @@ public final class ClientKeysResource {
   /** Removes it: it is good for nothing from now on. */
   @DELETE
   @Path("/{id}")
+  @Operation(operationId = "deleteClientKey", summary = "Removes a client key")
+  @APIResponseSchema(Removed.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Removed remove(
-      @PathParam("id") String id, @HeaderParam("if-match") @Nullable String ifMatch) {
+      @PathParam("id") String id,
+      @Parameter(required = true) @HeaderParam("if-match") @Nullable String ifMatch) {
     stored(id);
     ConfigChange removal =
         new ConfigChange.Remove(ConfigKind.CLIENT_KEY, id, Revisions.required(ifMatch));

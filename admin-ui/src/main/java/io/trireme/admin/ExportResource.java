@@ -12,6 +12,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -42,6 +45,10 @@ public final class ExportResource {
 
   /** Without credentials. */
   @GET
+  @Operation(
+      operationId = "exportPlain",
+      summary = "What stands in the database, without credentials")
+  @APIResponseSchema(Documents.Export.class)
   public ObjectNode redacted() {
     return OwnDocument.redacted(configurator.content(), clock.instant());
   }
@@ -49,6 +56,11 @@ public final class ExportResource {
   /** With them, sealed under a passphrase; never otherwise. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "exportSealed",
+      summary = "The same with credentials, sealed under a passphrase")
+  @APIResponseSchema(Documents.SealedExport.class)
+  @RequestBodySchema(Bodies.Passphrase.class)
   public ObjectNode sealed(byte @Nullable [] bytes) {
     String passphrase = ConfigWriter.object(bytes).path("passphrase").asText("");
     if (passphrase.length() < PassphraseSeal.SHORTEST) {

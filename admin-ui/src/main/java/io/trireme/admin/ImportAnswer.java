@@ -1,6 +1,7 @@
 package io.trireme.admin;
 
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public record ImportAnswer(
    * @param fields the names of what differs
    * @param reason why it is refused; null if it is not
    */
+  @Schema(name = "ImportLine")
   public record Line(
       String kind, String id, String change, List<String> fields, @Nullable String reason) {
     public Line {

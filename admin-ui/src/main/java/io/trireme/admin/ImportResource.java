@@ -17,6 +17,10 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -45,6 +49,12 @@ public final class ImportResource {
   /** The document itself, or {@code {"document": …, "passphrase": …}}. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "importDocument",
+      summary = "Takes a file over in one change, or tells what that would do")
+  @RequestBodySchema(DocumentResource.Document.class)
+  @APIResponseSchema(ImportAnswer.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public ImportAnswer take(@QueryParam("dryRun") boolean dryRun, byte @Nullable [] bytes) {
     ObjectNode sent = ConfigWriter.object(bytes);
     ImportDocument document =

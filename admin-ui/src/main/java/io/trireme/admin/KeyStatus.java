@@ -3,6 +3,7 @@ package io.trireme.admin;
 import io.trireme.scheduler.WireName;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param until when that ends by itself; null if it does not
  * @param waits the cooldowns that hold now
  */
+@Schema(name = "ChannelKey")
 public record KeyStatus(
     String id,
     String label,
     String masked,
     int weight,
-    String state,
+    @Words(State.class) String state,
     @Nullable String reason,
     @Nullable Instant until,
     List<Wait> waits) {
@@ -49,6 +51,7 @@ public record KeyStatus(
    * @param reason in words
    * @param named whether the vendor named the time
    */
+  @Schema(name = "KeyWait")
   public record Wait(@Nullable String model, Instant until, String reason, boolean named) {}
 
   public KeyStatus {

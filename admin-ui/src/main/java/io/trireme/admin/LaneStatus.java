@@ -3,9 +3,12 @@ package io.trireme.admin;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.BreakerSettings;
+import io.trireme.scheduler.EntryState;
+import io.trireme.scheduler.Strategy;
 import io.trireme.store.Durations;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param affinity whether conversations stay where they were served
  * @param entries its channels in order
  */
+@Schema(name = "Lane")
 public record LaneStatus(
     String dialect,
     Instant now,
-    String managed,
+    @Words(Managed.class) String managed,
     long revision,
-    @Nullable ObjectNode configured,
-    String strategy,
+    @Schema(implementation = Bodies.Lane.class) @Nullable ObjectNode configured,
+    @Words(Strategy.class) String strategy,
     boolean closed,
     BreakerRules breaker,
     AffinityRules affinity,
@@ -40,6 +44,7 @@ public record LaneStatus(
    *
    * @param lanes one for each dialect
    */
+  @Schema(name = "Lanes")
   public record All(List<LaneStatus> lanes) {
     public All {
       lanes = List.copyOf(lanes);
@@ -57,6 +62,7 @@ public record LaneStatus(
    * @param openFor what that time doubles up to
    * @param successes how many in a row close it
    */
+  @Schema(name = "BreakerRules")
   public record BreakerRules(
       boolean enabled,
       int window,
@@ -84,6 +90,7 @@ public record LaneStatus(
    * @param enabled whether they do
    * @param ttl for how long after their last use
    */
+  @Schema(name = "AffinityRules")
   public record AffinityRules(boolean enabled, String ttl) {
 
     static AffinityRules of(AffinitySettings settings) {
@@ -107,14 +114,15 @@ public record LaneStatus(
    * @param breaker its own rules, or the lane's
    * @param health how it fares
    */
+  @Schema(name = "LaneEntry")
   public record Entry(
       int place,
       String channel,
       String name,
       String dialect,
       boolean translated,
-      String state,
-      String configuredState,
+      @Words(EntryState.class) String state,
+      @Words(EntryState.class) String configuredState,
       @Nullable String reason,
       int weight,
       @Nullable Instant promotedUntil,
@@ -130,6 +138,7 @@ public record LaneStatus(
    * @param baseUrls with their failures
    * @param keys with their state
    */
+  @Schema(name = "EntryHealth")
   public record Health(
       int inFlight,
       BreakerStatus breaker,

@@ -18,6 +18,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -46,6 +51,7 @@ public final class LanesResource {
 
   /** All lanes. */
   @GET
+  @Operation(operationId = "listLanes", summary = "All lanes, and how their channels fare")
   public LaneStatus.All lanes() {
     Statuses statuses = statuses(gateway.configuration());
     return new LaneStatus.All(gateway.lanes().stream().map(statuses::lane).toList());
@@ -54,6 +60,8 @@ public final class LanesResource {
   /** One lane. */
   @GET
   @Path("/{dialect}")
+  @Operation(operationId = "getLane", summary = "One lane")
+  @APIResponseSchema(LaneStatus.class)
   public Response lane(@PathParam("dialect") String dialect) {
     LaneStatus lane = statuses(gateway.configuration()).lane(Finder.lane(gateway.lanes(), dialect));
     boolean writable = !lane.managed().equals(Managed.FILE.wireName());
@@ -64,9 +72,13 @@ public final class LanesResource {
   @PUT
   @Path("/{dialect}")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "putLane", summary = "Makes this the whole of a lane")
+  @APIResponseSchema(LaneStatus.class)
+  @RequestBodySchema(Bodies.Lane.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response replace(
       @PathParam("dialect") String dialect,
-      @HeaderParam("if-match") @Nullable String ifMatch,
+      @Parameter(required = true) @HeaderParam("if-match") @Nullable String ifMatch,
       byte @Nullable [] body) {
     edits.replace(Finder.lane(gateway.lanes(), dialect), ifMatch, body);
     return lane(dialect);
@@ -75,8 +87,14 @@ public final class LanesResource {
   /** Lets a lane take every channel of its dialect again. */
   @DELETE
   @Path("/{dialect}")
+  @Operation(
+      operationId = "deleteLane",
+      summary = "Lets a lane take every channel of its dialect again")
+  @APIResponseSchema(Removed.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Removed remove(
-      @PathParam("dialect") String dialect, @HeaderParam("if-match") @Nullable String ifMatch) {
+      @PathParam("dialect") String dialect,
+      @Parameter(required = true) @HeaderParam("if-match") @Nullable String ifMatch) {
     return edits.remove(Finder.lane(gateway.lanes(), dialect), ifMatch);
   }
 
@@ -84,6 +102,10 @@ public final class LanesResource {
   @PUT
   @Path("/{dialect}/order")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "orderLane", summary = "Puts channels first, in this order")
+  @APIResponseSchema(LaneStatus.class)
+  @RequestBodySchema(Bodies.Order.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response reorder(
       @PathParam("dialect") String dialect,
       @HeaderParam("if-match") @Nullable String ifMatch,
@@ -99,6 +121,12 @@ public final class LanesResource {
   @PATCH
   @Path("/{dialect}/entries/{channelId}")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "patchLaneEntry",
+      summary = "Changes a channel of a lane: state, weight, promotion")
+  @RequestBodySchema(Bodies.Change.class)
+  @APIResponseSchema(LaneStatus.Entry.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public LaneStatus.Entry change(
       @PathParam("dialect") String dialect,
       @PathParam("channelId") String channelId,
@@ -122,6 +150,10 @@ public final class LanesResource {
   @PUT
   @Path("/{dialect}/entries/{channelId}")
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "putLaneEntry", summary = "As PATCH: what is not named stays")
+  @RequestBodySchema(Bodies.Change.class)
+  @APIResponseSchema(LaneStatus.Entry.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public LaneStatus.Entry put(
       @PathParam("dialect") String dialect,
       @PathParam("channelId") String channelId,

@@ -1,6 +1,7 @@
 package io.trireme.admin;
 
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public record ModelList(String channel, List<Listed> models, @Nullable String fa
    * @param id the vendor's name
    * @param offered whether the channel's rules let clients ask for it by that name
    */
+  @Schema(name = "ListedModel")
   public record Listed(String id, boolean offered) {}
 
   public ModelList {

@@ -1,8 +1,11 @@
 package io.trireme.admin;
 
+import io.trireme.scheduler.EntryState;
+import io.trireme.scheduler.Strategy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,7 @@ public record Overview(
    * @param loadedAt when it was read, null if never
    * @param problem why the newest content is not in force, null if it is
    */
+  @Schema(name = "OverviewConfiguration")
   public record Configuration(
       String source,
       @Nullable String file,
@@ -53,6 +57,7 @@ public record Overview(
    * @param name for people
    * @param endpoints method and path of each
    */
+  @Schema(name = "OverviewDialect")
   public record DialectView(String id, String name, List<String> endpoints) {}
 
   /**
@@ -62,7 +67,9 @@ public record Overview(
    * @param strategy how a channel is chosen
    * @param channels in order
    */
-  public record LaneView(String dialect, String strategy, List<ChannelView> channels) {}
+  @Schema(name = "OverviewLane")
+  public record LaneView(
+      String dialect, @Words(Strategy.class) String strategy, List<ChannelView> channels) {}
 
   /**
    * A channel as a lane sees it.
@@ -75,11 +82,12 @@ public record Overview(
    * @param keys how many are enabled
    * @param modelMappings client's name to vendor's name
    */
+  @Schema(name = "OverviewChannel")
   public record ChannelView(
       String id,
       String name,
       String dialect,
-      String state,
+      @Words(EntryState.class) String state,
       List<String> baseUrls,
       int keys,
       Map<String, String> modelMappings) {}

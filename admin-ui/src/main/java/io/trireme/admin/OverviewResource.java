@@ -5,6 +5,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 import static java.util.Objects.requireNonNull;
 
@@ -22,6 +23,7 @@ public final class OverviewResource {
 
   /** The overview. */
   @GET
+  @Operation(operationId = "getOverview", summary = "What runs, which dialects, which channels")
   public Overview overview() {
     return gateway.overview();
   }

@@ -2,6 +2,7 @@ package io.trireme.admin;
 
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -29,6 +30,7 @@ public record Ping(String channel, Instant at, boolean ok, List<Place> baseUrls)
    * @param models how many the list has; null if there was none
    * @param detail in words
    */
+  @Schema(name = "PingPlace")
   public record Place(
       String baseUrl,
       boolean ok,

@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 import static java.util.Objects.requireNonNull;
 
@@ -37,6 +39,7 @@ public final class PingResource {
    *
    * @param channels in the order of the configuration
    */
+  @Schema(name = "Pings")
   public record All(List<Ping> channels) {
     public All {
       channels = List.copyOf(channels);
@@ -45,6 +48,9 @@ public final class PingResource {
 
   /** Asks all, 16 at a time. */
   @POST
+  @Operation(
+      operationId = "pingAll",
+      summary = "Asks the vendors of all channels whether they are there")
   public All ping() throws InterruptedException, ExecutionException {
     Semaphore places = new Semaphore(AT_ONCE);
     List<Future<Ping>> asked = new ArrayList<>();

@@ -6,6 +6,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 import static java.util.Objects.requireNonNull;
 
@@ -23,6 +24,9 @@ public final class PricesResource {
 
   /** The prices in force. */
   @GET
+  @Operation(
+      operationId = "getPrices",
+      summary = "The prices in force, in US dollars for a million tokens")
   public PricesView prices() {
     return PricesView.of(prices);
   }

@@ -5,6 +5,7 @@ import io.trireme.scheduler.price.Rates;
 import io.trireme.store.PriceFile;
 import java.math.BigDecimal;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the newest content of the file is not in force; null if it is
  * @param prices each name or pattern
  */
+@Schema(name = "Prices")
 public record PricesView(
     String file, boolean fileUsed, @Nullable String problem, List<PriceView> prices) {
 
@@ -35,6 +37,7 @@ public record PricesView(
    * @param imageOutput generated images
    * @param above of larger requests
    */
+  @Schema(name = "Price")
   public record PriceView(
       String model,
       BigDecimal input,
@@ -60,6 +63,7 @@ public record PricesView(
    * @param cacheWrite written to a cache for minutes
    * @param cacheWrite1h written to a cache for an hour
    */
+  @Schema(name = "PriceTier")
   public record TierView(
       long tokens,
       BigDecimal input,

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param warnings what could not be carried
  * @param error what kind of error the client was told of
  */
+@Schema(name = "Request")
 public record RequestView(
     String id,
     Instant time,
@@ -96,6 +98,7 @@ public record RequestView(
    * @param cacheWriteLong the part of it that is kept for an hour
    * @param reasoning the part of the output
    */
+  @Schema(name = "RequestTokens")
   public record Tokens(
       @Nullable Long input,
       @Nullable Long output,
@@ -114,6 +117,7 @@ public record RequestView(
    * @param ms how long it took until then
    * @param fault what its failure meant
    */
+  @Schema(name = "Attempt")
   public record TryView(
       String channel,
       @Nullable String key,

@@ -20,6 +20,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -76,12 +80,15 @@ public final class RequestsResource {
     @Nullable String cursor;
 
     @QueryParam("format")
+    @Parameter(schema = @Schema(enumeration = {"json", "csv"}))
     @Nullable String format;
   }
 
   /** A page of the log, or up to 10,000 rows of it as CSV. */
   @GET
   @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
+  @Operation(operationId = "listRequests", summary = "The request log, the newest first")
+  @APIResponseSchema(RequestPage.class)
   public Response list(@BeanParam Question question) {
     List<FieldError> errors = new ArrayList<>();
     boolean csv = csv(question.format, errors);
@@ -126,6 +133,7 @@ public final class RequestsResource {
   /** One row. */
   @GET
   @Path("/{id}")
+  @Operation(operationId = "getRequest", summary = "One request")
   public RequestView show(@PathParam("id") String id) {
     String fit = id.replace('\0', '?');
     return Stored.ask(() -> store.request(fit))

@@ -7,6 +7,7 @@ import io.trireme.scheduler.plan.Preview;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidates in the order in which they would be tried
  * @param skipped everything else that was looked at, and why it is not tried
  */
+@Schema(name = "Route")
 public record RouteAnswer(
     String lane,
     String model,
@@ -38,6 +40,7 @@ public record RouteAnswer(
    * @param translated whether the request would be translated
    * @param reason why it stands there
    */
+  @Schema(name = "RouteCandidate")
   public record Stop(
       int place,
       String channel,
@@ -55,6 +58,7 @@ public record RouteAnswer(
    * @param baseUrl one of its base URLs; null if it is not about one
    * @param reason why not
    */
+  @Schema(name = "RouteSkip")
   public record Skip(
       String channel, @Nullable String key, @Nullable String baseUrl, String reason) {}
 

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -42,6 +44,7 @@ public final class RouteResource {
 
   /** The question in the query. */
   @GET
+  @Operation(operationId = "getRoute", summary = "Where a request would go now")
   public RouteAnswer get(
       @QueryParam("lane") @Nullable String lane,
       @QueryParam("model") @Nullable String model,
@@ -53,6 +56,8 @@ public final class RouteResource {
   /** The question in a body. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "postRoute", summary = "The same, with the question in a body")
+  @RequestBodySchema(Bodies.Route.class)
   public RouteAnswer post(byte @Nullable [] bytes) {
     Body body = new Body(bytes, Set.of("lane", "model", "clientKey", "session"));
     Optional<String> lane = body.text("lane");

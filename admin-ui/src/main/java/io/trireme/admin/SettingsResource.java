@@ -18,6 +18,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -43,6 +48,8 @@ public final class SettingsResource {
 
   /** What holds now. */
   @GET
+  @Operation(operationId = "getSettings", summary = "What holds for all lanes")
+  @APIResponseSchema(SettingsStatus.class)
   public Response settings() {
     ConfigObject stored = stored();
     Managed managed = managed(configurator, stored);
@@ -80,8 +87,13 @@ public final class SettingsResource {
   /** Makes this the whole of the settings; what is not named is as usual. */
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(operationId = "putSettings", summary = "Makes this the whole of the settings")
+  @APIResponseSchema(SettingsStatus.class)
+  @RequestBodySchema(Bodies.Settings.class)
+  @APIResponse(responseCode = "409", ref = "Problem409")
   public Response replace(
-      @HeaderParam("if-match") @Nullable String ifMatch, byte @Nullable [] bytes) {
+      @Parameter(required = true) @HeaderParam("if-match") @Nullable String ifMatch,
+      byte @Nullable [] bytes) {
     ConfigObject stored = stored();
     if (managed(configurator, stored) == Managed.FILE) {
       throw Refused.readOnly("The settings stand in the configuration file: change them there.");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.scheduler.AdmissionSettings;
 import io.trireme.scheduler.Settings;
 import io.trireme.store.Durations;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveAfter silence after which the client of a stream is sent a sign of life
  * @param admission how much is taken on at once
  */
+@Schema(name = "Settings")
 public record SettingsStatus(
-    String managed,
+    @Words(Managed.class) String managed,
     long revision,
-    @Nullable ObjectNode configured,
-    String mode,
+    @Schema(implementation = Bodies.Settings.class) @Nullable ObjectNode configured,
+    @Words(Settings.Mode.class) String mode,
     String keepAliveAfter,
     Admission admission) {
 
@@ -31,6 +33,7 @@ public record SettingsStatus(
    * @param queue how many more wait
    * @param maxWait for how long
    */
+  @Schema(name = "Admission")
   public record Admission(int concurrency, int queue, String maxWait) {}
 
   static SettingsStatus of(

@@ -20,6 +20,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -41,12 +45,18 @@ public final class StatsResource {
   /** What the query of a request may say. */
   public static final class Question {
     @QueryParam("range")
+    @Parameter(
+        schema = @Schema(enumeration = {"1h", "6h", "24h", "today", "7d", "30d", "90d", "365d"}))
     @Nullable String range;
 
     @QueryParam("zone")
     @Nullable String zone;
 
     @QueryParam("group")
+    @Parameter(
+        schema =
+            @Schema(
+                enumeration = {"channel", "key", "model", "clientKey", "lane", "outcome", "none"}))
     @Nullable String group;
 
     @QueryParam("lane")
@@ -62,9 +72,11 @@ public final class StatsResource {
     @Nullable String clientKey;
 
     @QueryParam("outcome")
+    @Parameter(schema = @Schema(enumeration = {"success", "client", "gone", "failed"}))
     @Nullable String outcome;
 
     @QueryParam("format")
+    @Parameter(schema = @Schema(enumeration = {"json", "csv"}))
     @Nullable String format;
   }
 
@@ -75,6 +87,8 @@ public final class StatsResource {
   @GET
   @Path("/usage")
   @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
+  @Operation(operationId = "getUsage", summary = "Sums of each group over a range")
+  @APIResponseSchema(UsageView.class)
   public Response usage(@BeanParam Question question) {
     Asked asked = asked(question, Grouping.CHANNEL);
     List<GroupSums> groups = Stored.ask(() -> store.totals(asked.query()));
@@ -107,6 +121,8 @@ public final class StatsResource {
   @GET
   @Path("/series")
   @Produces({MediaType.APPLICATION_JSON, Csv.MEDIA_TYPE})
+  @Operation(operationId = "getSeries", summary = "Sums of each group for each step of a range")
+  @APIResponseSchema(UsageView.class)
   public Response series(@BeanParam Question question) {
     Asked asked = asked(question, Grouping.NONE);
     Moments moments = asked.moments();

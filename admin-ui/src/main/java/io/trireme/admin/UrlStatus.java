@@ -8,6 +8,7 @@ import io.trireme.scheduler.state.Trouble;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures how often in a row it could not be reached; 0 after a success
  * @param lastFailure when it failed last; null if it did not
  */
+@Schema(name = "BaseUrl")
 public record UrlStatus(String baseUrl, int failures, @Nullable Instant lastFailure) {
 
   static List<UrlStatus> all(Channel channel, RuntimeState state) {

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param total all together; null for points
  * @param rows each group, or each group at each point
  */
+@Schema(name = "Usage")
 public record UsageView(
     Instant now,
     Instant from,
@@ -58,6 +60,7 @@ public record UsageView(
    * @param name its name
    * @param sums what came together
    */
+  @Schema(name = "UsageRow")
   public record Row(@Nullable Instant at, String name, Sums sums) {}
 
   /**
@@ -78,6 +81,7 @@ public record UsageView(
    * @param ttftMs until the first word of streams
    * @param durationMs until the end
    */
+  @Schema(name = "UsageSums")
   public record Sums(
       long requests,
       long succeeded,
@@ -122,6 +126,7 @@ public record UsageView(
    * @param p95 what 95 of a hundred do not exceed
    * @param p99 what 99 of a hundred do not exceed
    */
+  @Schema(name = "Percentiles")
   public record Times(
       @Nullable Long mean, @Nullable Long p50, @Nullable Long p95, @Nullable Long p99) {
 

@@ -23,10 +23,10 @@ class OverviewTest {
   @ParameterizedTest
   @CsvSource({
     "Overview, ''",
-    "Configuration, /configuration",
-    "Dialect, /dialects/0",
-    "Lane, /lanes/0",
-    "Channel, /lanes/0/channels/0"
+    "OverviewConfiguration, /configuration",
+    "OverviewDialect, /dialects/0",
+    "OverviewLane, /lanes/0",
+    "OverviewChannel, /lanes/0/channels/0"
   })
   void shouldWriteTheFieldsThatThePanelReads(String type, String pointer) throws IOException {
     // When

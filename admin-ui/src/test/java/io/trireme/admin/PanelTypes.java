@@ -1,35 +1,28 @@
 package io.trireme.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The types by which the panel reads the admin API, from its own source. */
+/** The types by which the panel reads the admin API: those of the checked-in document. */
 final class PanelTypes {
 
-  private static final Path SOURCE = Path.of("src/main/webui/src/api/types.ts");
-  private static final Pattern FIELD = Pattern.compile("^ {2}(\\w+):", Pattern.MULTILINE);
+  private static final Path DOCUMENT = Path.of("../docs/reference/openapi.json");
 
   private PanelTypes() {}
 
-  /** The names of an interface's fields. */
+  /** The names of a type's fields. */
   static Set<String> fields(String type) throws IOException {
-    Matcher body =
-        Pattern.compile(
-                "^export interface " + type + " \\{$(.*?)^\\}", Pattern.MULTILINE | Pattern.DOTALL)
-            .matcher(Files.readString(SOURCE));
-    if (!body.find()) {
-      throw new IllegalArgumentException("the panel has no type " + type);
+    JsonNode schema =
+        io.trireme.core.Json.exact(Files.readAllBytes(DOCUMENT)).at("/components/schemas/" + type);
+    if (!schema.has("properties")) {
+      throw new IllegalArgumentException("the document has no type " + type);
     }
     Set<String> names = new LinkedHashSet<>();
-    Matcher field = FIELD.matcher(body.group(1));
-    while (field.find()) {
-      names.add(field.group(1));
-    }
+    schema.path("properties").fieldNames().forEachRemaining(names::add);
     return names;
   }
 }
