@@ -23,11 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two replicas over one PostgreSQL and one Redis: what one learns, the other knows. */
+/** Two replicas over one PostgreSQL and one Redis, and what becomes of requests without them. */
 @Timeout(180)
 class ClusterIT {
 
-  private static final Duration SHARED = Duration.ofSeconds(1);
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private static @Nullable PostgresServer postgres;
@@ -50,7 +49,6 @@ class ClusterIT {
         "channels:\n"
             + Vendor.CHAT.channel("one", upstream.url(), "chat-*")
             + Vendor.CHAT.channel("two", upstream.url(), "chat-*")
-            + Vendor.CLAUDE.channel("limited", upstream.url(), "claude-*")
             + "lanes:\n"
             + "  codex: {strategy: round-robin, affinity: {enabled: true},"
             + " entries: [{channel: one}, {channel: two}]}\n";
@@ -107,92 +105,6 @@ class ClusterIT {
   private static JsonNode answered(RawAnswer answer, boolean stream) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     return stream ? ResponseStreamCheck.of(answer.body()).last() : Tongue.json(answer.text());
-  }
-
-  @Test
-  void shouldGoOnWithAResponseOfTheOtherReplicaAtOnce() {
-    for (int i = 0; i < 20; i++) {
-      // Given
-      boolean stream = i % 2 == 0;
-      Gateway first = i % 4 < 2 ? anne : ben;
-      Gateway second = i % 4 < 2 ? ben : anne;
-      String id =
-          answered(ask(first, request(stream, "I am number " + i + ".")), stream)
-              .path("id")
-              .asText();
-      // When
-      RawAnswer next = ask(second, request(false, "Who am I?").put("previous_response_id", id));
-      // Then
-      answered(next, false);
-      assertThat(upstream.requests().getLast().text())
-          .containsSubsequence("I am number " + i + ".", Vendor.WORD, "Who am I?");
-      assertThat(second.get("/v1/responses/" + id).statusCode()).isEqualTo(200);
-    }
-  }
-
-  /** How often one asked Redis and got no answer in time. */
-  private static String late() {
-    return ben.metrics()
-        .lines()
-        .filter(line -> line.startsWith("trireme_store_sharing_failures_total"))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** After an answer that came too late, on a busy machine, nobody asks for a second. */
-  private static void awaitQuestions() {
-    long again = System.nanoTime() + Duration.ofMillis(1100).toNanos();
-    ProcessLog.await("its end", SOON, () -> System.nanoTime() - again > 0);
-  }
-
-  @Test
-  void shouldHoldAConversationToItsChannelOnBothReplicas() {
-    int held = 0;
-    awaitQuestions();
-    for (int i = 0; i < 30 && held < 6; i++) {
-      // Given
-      ObjectNode talk = request(false, "Hello.").put("prompt_cache_key", "talk-" + i);
-      String channel = ask(anne, talk).header("x-trireme-channel");
-      ProcessLog.await(
-          "the word of it", SHARED, () -> anne.metrics().contains("sharing_waiting 0.0"));
-      String before = late();
-      // When
-      RawAnswer second = ask(ben, talk);
-      RawAnswer third = ask(ben, talk);
-      // Then
-      if (late().equals(before)) {
-        assertThat(second.header("x-trireme-channel")).isEqualTo(channel);
-        assertThat(third.header("x-trireme-channel")).isEqualTo(channel);
-        held++;
-      } else {
-        awaitQuestions();
-      }
-    }
-    assertThat(held).isEqualTo(6);
-  }
-
-  @Test
-  void shouldRespectACooldownThatTheOtherReplicaSaw() {
-    // Given
-    upstream.on(
-        Anthropic.PATH,
-        Anthropic.error(429, "rate_limit_error", "no").header("retry-after", "600"));
-    RawRequest request =
-        RawRequest.messages(
-            GatewaySetup.ACCESS_KEY,
-            "{\"model\":\"claude-model\",\"max_tokens\":9,"
-                + "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}");
-    // When
-    Anthropic.expectError(RawHttp.exchange(anne.port(), request), 429, "rate_limit_error");
-    AdminCalls admin = new AdminCalls(ben);
-    ProcessLog.await(
-        "the cooldown on the other",
-        SHARED,
-        () -> admin.get("/api/channels/limited").toString().contains("\"until\":\"2"));
-    int asked = upstream.requests().size();
-    // Then
-    Anthropic.expectError(RawHttp.exchange(ben.port(), request), 429, "rate_limit_error");
-    assertThat(upstream.requests()).hasSize(asked);
   }
 
   private static void signal(Process process, String name) throws Exception {

@@ -62,11 +62,6 @@ class DrainIT {
     return VendorAnswer.of(vendor, true).stallAfterFrames(FaultCases.said(vendor).size());
   }
 
-  /** Sends SIGTERM and waits for nothing. */
-  private void tell() {
-    ProcessHandle.of(gateway.pid()).orElseThrow().destroy();
-  }
-
   private RawHttp asking(Lines lines, boolean stream) {
     RawHttp client = RawHttp.connect(gateway.port());
     client.send(lines.line().client().ask(lines.model(), stream));
@@ -92,7 +87,7 @@ class DrainIT {
     EventStream events = new EventStream(gateway);
     // When
     long told = System.nanoTime();
-    tell();
+    gateway.tell();
     // Then
     for (Asked asked : clients) {
       try (RawHttp client = asked.client()) {
@@ -136,7 +131,7 @@ class DrainIT {
     }
     upstream.awaitRequests(all.size(), SOON);
     // When
-    tell();
+    gateway.tell();
     // Then
     for (Asked asked : clients) {
       try (RawHttp client = asked.client()) {
@@ -172,7 +167,7 @@ class DrainIT {
     try (RawHttp client = asking(running, true)) {
       upstream.awaitRequests(1, SOON);
       // When
-      tell();
+      gateway.tell();
       gateway.awaitLog(REFUSING, SOON);
       // Then
       assertThat(gateway.ready()).isFalse();
@@ -209,7 +204,7 @@ class DrainIT {
       assertThat(idle.readAnswer().status()).isEqualTo(200);
       // When
       long told = System.nanoTime();
-      tell();
+      gateway.tell();
       gateway.awaitLog(Pattern.compile("delayMs=10000"), SOON);
       // Then
       assertThat(gateway.ready()).isFalse();
@@ -236,11 +231,11 @@ class DrainIT {
     answer(running, stalling(running));
     try (RawHttp client = asking(running, true)) {
       client.readHead();
-      tell();
+      gateway.tell();
       gateway.awaitLog(REFUSING, SOON);
       // When
       long told = System.nanoTime();
-      tell();
+      gateway.tell();
       // Then
       assertThat(gateway.awaitExit(SOON)).isEqualTo(143);
       assertThat(since(told)).isLessThan(SLACK);

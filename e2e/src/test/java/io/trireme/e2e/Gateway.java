@@ -215,6 +215,11 @@ final class Gateway implements AutoCloseable {
     }
   }
 
+  /** SIGTERM; waits for nothing. */
+  void tell() {
+    process.destroy();
+  }
+
   /** SIGTERM; waits for the end and returns the exit code. */
   int terminate() {
     process.destroy();
