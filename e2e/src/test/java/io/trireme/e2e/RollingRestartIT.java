@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +33,9 @@ class RollingRestartIT {
 
   /** Long enough for nginx to hear of it on a busy machine. */
   private static final Duration DELAY = Duration.ofSeconds(2);
+
+  /** Between two of a caller's short requests. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -224,6 +228,8 @@ class RollingRestartIT {
       if (answer.status() == 200 && answer.complete()) {
         assertThat(lines.line().client().said(answer, stream).text()).isEqualTo(VendorAnswer.TEXT);
         served.incrementAndGet();
+        // The machine is for the replicas that start, too.
+        LockSupport.parkNanos(PAUSE.toNanos());
       } else {
         failed.add(lines + " at " + Nginx.servedBy(answer.head()) + ": " + answer.status() + text);
       }
