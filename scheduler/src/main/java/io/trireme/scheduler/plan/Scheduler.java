@@ -4,6 +4,7 @@ import io.trireme.core.spi.Dialect;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.scheduler.state.Configured;
 import io.trireme.scheduler.state.KeyRef;
 import io.trireme.scheduler.state.LaneChannel;
 import io.trireme.scheduler.state.RuntimeState;
@@ -99,7 +100,7 @@ public final class Scheduler {
     return made;
   }
 
-  /** What was learnt of channels that are gone, and of secrets that were replaced, is forgotten. */
+  /** What was learnt of what is gone, and of secrets that were replaced, is forgotten. */
   @SuppressWarnings("ReferenceEquality")
   private synchronized void adopt(GatewayConfiguration configuration) {
     GatewayConfiguration before = adopted;
@@ -110,7 +111,7 @@ public final class Scheduler {
     adopted = configuration;
     Set<String> channels =
         configuration.channels().stream().map(Channel::id).collect(Collectors.toSet());
-    state.retain(channels);
+    state.retain(Configured.of(configuration.channels()));
     gate.retain(channels);
     latencies.keySet().removeIf(name -> !channels.contains(name.channel()));
     if (before != null) {

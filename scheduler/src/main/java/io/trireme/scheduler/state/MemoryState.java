@@ -283,15 +283,16 @@ public final class MemoryState implements RuntimeState {
   }
 
   @Override
-  public void retain(Set<String> channels) {
-    keys.keySet().removeIf(key -> !channels.contains(key.channel()));
+  public void retain(Configured configured) {
+    Set<String> channels = configured.channels();
+    keys.keySet().removeIf(key -> !configured.keys().contains(key));
     // Nobody remembers a number of these: what is made of a configuration goes with it.
     keyChanges.keySet().removeIf(channel -> !channels.contains(channel));
-    breakers.keySet().removeIf(id -> !channels.contains(id.channel()));
-    affinities.removeIf(affinity -> !channels.contains(affinity.key().channel()));
+    breakers.keySet().removeIf(id -> !configured.has(id));
+    affinities.removeIf(affinity -> !configured.keys().contains(affinity.key()));
     promotions.keySet().removeIf(promoted -> !channels.contains(promoted.channel()));
     suspensions.keySet().removeIf(suspended -> !channels.contains(suspended.channel()));
-    troubles.keySet().removeIf(endpoint -> !channels.contains(endpoint.channel()));
+    troubles.keySet().removeIf(endpoint -> !configured.endpoints().contains(endpoint));
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the past teaches of channels and keys, beside the configuration. Thread-safe. Reading is
@@ -103,8 +102,8 @@ public interface RuntimeState {
   /** A base URL answered. */
   void served(Endpoint endpoint);
 
-  /** Forgets all that concerns other channels than these. */
-  void retain(Set<String> channels);
+  /** Forgets all that concerns other channels, keys and base URLs than these. */
+  void retain(Configured configured);
 
   /** What outlives a restart. */
   RuntimeSnapshot export();

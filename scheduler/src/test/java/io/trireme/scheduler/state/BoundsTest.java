@@ -1,6 +1,10 @@
 package io.trireme.scheduler.state;
 
+import io.trireme.scheduler.Samples;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,6 +72,36 @@ final class BoundsTest {
     assertThat(facts.strikes(name)).isEqualTo(1);
     assertThat(facts.cooldown(name + "m", NOW)).isEmpty();
     assertThat(facts.warmed(name)).isEqualTo(KeyFacts.CLEAR);
+  }
+
+  @Test
+  void shouldForgetKeysAndBaseUrlsThatAreGoneFromAChannelThatStays() {
+    // Given
+    MemoryState state = new MemoryState(() -> NOW, new Random(1));
+    Map<String, KeyRef> keys = Map.of("old", new KeyRef("a", "old"), "new", new KeyRef("a", "new"));
+    keys.forEach(
+        (name, key) -> {
+          String url = "https://" + name;
+          state.disable(key, "revoked");
+          state.failed(new Endpoint("a", url));
+          state.open(new BreakerId(CLAUDE, "a", url, ""), NOW.plusSeconds(60), 1, "down");
+          state.open(new BreakerId(CLAUDE, "a", url, name), NOW.plusSeconds(60), 1, "down");
+          state.remember(new Conversation(CLAUDE, "team", name), key);
+        });
+    // When
+    state.retain(
+        Configured.of(
+            List.of(
+                Samples.channel("a", CLAUDE, List.of("https://new"), Samples.key("new", true)))));
+    // Then
+    RuntimeSnapshot left = state.export();
+    assertThat(left.keys()).containsOnlyKeys(new KeyRef("a", "new"));
+    assertThat(left.troubles()).containsOnlyKeys(new Endpoint("a", "https://new"));
+    assertThat(left.breakers())
+        .containsOnlyKeys(
+            new BreakerId(CLAUDE, "a", "https://new", ""),
+            new BreakerId(CLAUDE, "a", "https://new", "new"));
+    assertThat(left.affinities()).containsOnlyKeys(new Conversation(CLAUDE, "team", "new"));
   }
 
   @Test

@@ -476,7 +476,7 @@ public abstract class RuntimeStateContract {
     // Given
     fill();
     // When
-    state.retain(Set.of("c"));
+    state.retain(new Configured(Set.of("c"), Set.of(), Set.of()));
     // Then
     RuntimeSnapshot left = state.export();
     assertThat(left).usingRecursiveComparison().isEqualTo(create(clock).export());

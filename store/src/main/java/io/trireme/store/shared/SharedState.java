@@ -5,6 +5,7 @@ import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.state.Affinity;
 import io.trireme.scheduler.state.BreakerId;
 import io.trireme.scheduler.state.BreakerView;
+import io.trireme.scheduler.state.Configured;
 import io.trireme.scheduler.state.Conversation;
 import io.trireme.scheduler.state.Cooldown;
 import io.trireme.scheduler.state.Endpoint;
@@ -29,10 +30,12 @@ import io.trireme.store.shared.FactKeys.Tripped;
 import io.trireme.store.shared.FactKeys.Wait;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
 
@@ -54,6 +57,7 @@ public final class SharedState implements RuntimeState, AutoCloseable {
 
   private final MemoryState local;
   private final Sharing sharing;
+  private @Nullable Configured configured;
 
   /**
    * Shares nothing yet.
@@ -143,11 +147,7 @@ public final class SharedState implements RuntimeState, AutoCloseable {
   public void enable(KeyRef key) {
     KeyFacts before = local.key(key);
     local.enable(key);
-    tellEnded(key, before.cooldowns());
-    if (before.demoted() != null) {
-      sharing.tell(new Demoted(key));
-    }
-    sharing.tell(new Disabled(key));
+    tellGone(key, before);
   }
 
   @Override
@@ -281,9 +281,30 @@ public final class SharedState implements RuntimeState, AutoCloseable {
   }
 
   @Override
-  public void retain(Set<String> channels) {
-    local.retain(channels);
-    sharing.retain(channels);
+  public synchronized void retain(Configured now) {
+    Configured before = configured;
+    configured = now;
+    Map<KeyRef, KeyFacts> gone = new HashMap<>();
+    if (before != null) {
+      // Of what was never configured here others may know better.
+      for (KeyRef key : before.keys()) {
+        if (!now.keys().contains(key) && !local.key(key).clear()) {
+          gone.put(key, local.key(key));
+        }
+      }
+    }
+    local.retain(now);
+    sharing.retain(now);
+    gone.forEach(this::tellGone);
+  }
+
+  /** Nothing is known of a key any more. */
+  private void tellGone(KeyRef key, KeyFacts before) {
+    tellEnded(key, before.cooldowns());
+    if (before.demoted() != null) {
+      sharing.tell(new Demoted(key));
+    }
+    sharing.tell(new Disabled(key));
   }
 
   @Override

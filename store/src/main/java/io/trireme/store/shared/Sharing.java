@@ -2,8 +2,10 @@ package io.trireme.store.shared;
 
 import io.trireme.scheduler.state.Affinity;
 import io.trireme.scheduler.state.BreakerId;
+import io.trireme.scheduler.state.Configured;
 import io.trireme.scheduler.state.Conversation;
 import io.trireme.scheduler.state.KeyRef;
+import io.trireme.scheduler.state.LaneChannel;
 import io.trireme.scheduler.state.MemoryState;
 import io.trireme.store.shared.FactKeys.Report;
 import io.trireme.store.shared.FactKeys.Subject;
@@ -62,7 +64,7 @@ final class Sharing implements StateLink.Listener, AutoCloseable {
 
   private final AtomicLong failed = new AtomicLong();
   private volatile Set<String> heard = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable Set<String> channels;
+  private volatile @Nullable Configured configured;
   private volatile @Nullable String problem = "not connected yet";
   private volatile long asksAgainNanos = System.nanoTime();
 
@@ -118,19 +120,31 @@ final class Sharing implements StateLink.Listener, AutoCloseable {
     work.release();
   }
 
-  void retain(Set<String> kept) {
-    Set<String> before = channels;
-    channels = Set.copyOf(kept);
-    reports.keySet().removeIf(id -> !kept.contains(id.channel()));
-    if (before == null || !before.containsAll(kept)) {
-      // What was told of a channel before it was known here was left aside.
+  void retain(Configured now) {
+    Configured before = configured;
+    configured = now;
+    reports.keySet().removeIf(id -> !now.has(id));
+    if (before == null || !before.hasAll(now)) {
+      // What was told of something before it was known here was left aside.
       wantComparison();
     }
   }
 
-  private boolean concerns(String channel) {
-    Set<String> known = channels;
-    return known == null || known.contains(channel);
+  private boolean concerns(Subject subject) {
+    Configured known = configured;
+    if (known == null) {
+      return true;
+    }
+    return switch (subject) {
+      case FactKeys.Wait(KeyRef key, String model) -> known.keys().contains(key);
+      case FactKeys.Disabled(KeyRef key) -> known.keys().contains(key);
+      case FactKeys.Demoted(KeyRef key) -> known.keys().contains(key);
+      case FactKeys.Tripped(BreakerId id) -> known.has(id);
+      case Report(BreakerId id, String reporter) -> known.has(id);
+      case FactKeys.Promoted(LaneChannel place) -> known.channels().contains(place.channel());
+      case FactKeys.Suspended(LaneChannel place) -> known.channels().contains(place.channel());
+      case FactKeys.Talk(Conversation talk) -> false;
+    };
   }
 
   @Override
@@ -155,7 +169,7 @@ final class Sharing implements StateLink.Listener, AutoCloseable {
     try {
       Subject subject = FactKeys.read(fact.key());
       boolean ours = isDirty(fact.key()) && !FactKeys.laterWins(fact.key());
-      if (ours || !concerns(subject.channel())) {
+      if (ours || !concerns(subject)) {
         return;
       }
       facts.apply(subject, fact);
@@ -221,7 +235,9 @@ final class Sharing implements StateLink.Listener, AutoCloseable {
       }
       KeyRef server = Facts.server(fact.get());
       Instant lastUsed = local.now().minus(Facts.CONVERSATION).plus(fact.get().left());
-      boolean holds = concerns(server.channel()) && lastUsed.plus(ttl).isAfter(local.now());
+      Configured known = configured;
+      boolean there = known == null || known.keys().contains(server);
+      boolean holds = there && lastUsed.plus(ttl).isAfter(local.now());
       return holds ? Optional.of(new Affinity(server, lastUsed)) : Optional.empty();
     } catch (LinkException e) {
       noAnswer();

@@ -5,6 +5,7 @@ import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.state.Affinity;
 import io.trireme.scheduler.state.BreakerId;
 import io.trireme.scheduler.state.BreakerView.Phase;
+import io.trireme.scheduler.state.Configured;
 import io.trireme.scheduler.state.Conversation;
 import io.trireme.scheduler.state.Cooldown;
 import io.trireme.scheduler.state.KeyFacts;
@@ -40,6 +41,8 @@ class TwoNodesTest {
 
   private static final Dialect LANE = new Dialect("some");
   private static final KeyRef KEY = new KeyRef("a", "k|1 é");
+  private static final KeyRef OF_B_KEY = new KeyRef("b", "k");
+  private static final Configured OF_B = new Configured(Set.of("b"), Set.of(OF_B_KEY), Set.of());
   private static final LaneChannel PLACE = new LaneChannel(LANE, "a");
   private static final BreakerId BREAKER = BreakerId.ofChannel(LANE, "a");
   private static final BreakerId OF_URL = new BreakerId(LANE, "a", "https://u", "");
@@ -296,7 +299,7 @@ class TwoNodesTest {
     // Then
     assertThat(pair.ben.affinity(new Conversation(LANE, "others", "s"), TTL)).isEmpty();
     SharedState elsewhere = pair.join("elsewhere");
-    elsewhere.retain(Set.of("b"));
+    elsewhere.retain(OF_B);
     assertThat(elsewhere.affinity(TALK, TTL)).isEmpty();
   }
 
@@ -305,15 +308,54 @@ class TwoNodesTest {
   void shouldLeaveAsideChannelsThatItDoesNotHave(Engines.Kind kind) {
     // Given
     Pair pair = new Pair(kind);
-    pair.ben.retain(Set.of("b"));
+    pair.ben.retain(OF_B);
     // When
     pair.anne.disable(KEY, "revoked");
-    pair.anne.disable(new KeyRef("b", "k"), "told after it");
-    soon(() -> pair.ben.key(new KeyRef("b", "k")).disabled() != null);
+    pair.anne.disable(OF_B_KEY, "told after it");
+    soon(() -> pair.ben.key(OF_B_KEY).disabled() != null);
     // Then
     assertThat(pair.ben.key(KEY)).isEqualTo(KeyFacts.CLEAR);
-    pair.ben.retain(Set.of("a", "b"));
+    pair.ben.retain(new Configured(Set.of("a", "b"), Set.of(KEY, OF_B_KEY), Set.of()));
     soon(() -> "revoked".equals(pair.ben.key(KEY).disabled()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engines.Kind.class)
+  void shouldForgetAKeyThatIsGoneEverywhereAndOnlyThat(Engines.Kind kind) {
+    // Given a key that is dead, and one that is
+    KeyRef dead = new KeyRef("a", "dead");
+    Configured both = new Configured(Set.of("a"), Set.of(KEY, dead), Set.of());
+    Pair pair = new Pair(kind);
+    pair.anne.retain(both);
+    pair.ben.retain(both);
+    pair.anne.disable(dead, "revoked");
+    pair.anne.disable(KEY, "revoked");
+    soon(() -> !pair.ben.key(KEY).clear() && !pair.ben.key(dead).clear());
+    // When one of them knows the first no more
+    pair.anne.retain(new Configured(Set.of("a"), Set.of(KEY), Set.of()));
+    // Then nobody knows of it, whoever comes later
+    assertThat(pair.anne.key(dead)).isEqualTo(KeyFacts.CLEAR);
+    soon(() -> pair.ben.key(dead).clear());
+    SharedState late = pair.join("late");
+    soon(() -> !late.key(KEY).clear());
+    assertThat(late.key(dead)).isEqualTo(KeyFacts.CLEAR);
+    assertThat(pair.anne.key(KEY).disabled()).isEqualTo("revoked");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engines.Kind.class)
+  void shouldNotTakeFromOthersWhatItNeverHad(Engines.Kind kind) {
+    // Given
+    Pair pair = new Pair(kind);
+    pair.anne.disable(KEY, "revoked");
+    soon(() -> !pair.ben.key(KEY).clear());
+    // When one begins with a configuration in which it is not
+    pair.ben.retain(OF_B);
+    assertThat(pair.ben.key(KEY)).isEqualTo(KeyFacts.CLEAR);
+    pair.ben.disable(OF_B_KEY, "told after it");
+    soon(() -> !pair.anne.key(OF_B_KEY).clear());
+    // Then
+    assertThat(pair.anne.key(KEY).disabled()).isEqualTo("revoked");
   }
 
   @Test
