@@ -3,7 +3,10 @@ package io.trireme.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.admin.Problem.FieldError;
+import io.trireme.core.spi.Quirks;
 import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.Limits;
+import io.trireme.scheduler.Timeouts;
 import io.trireme.scheduler.state.KeyRef;
 import jakarta.ws.rs.core.Response;
 import java.nio.file.Path;
@@ -149,6 +152,36 @@ class ChannelConfigTest {
     assertThat(inForce(admin, "one").transport().headers())
         .isEqualTo(channel.transport().headers());
     assertThat(inForce(admin, "one").name()).isNotEqualTo("Another name");
+  }
+
+  @Test
+  void shouldKeepEveryFieldThroughAChangeOfOne() {
+    ConfigFixture admin = admin("");
+    Response made =
+        admin.channel(
+            "one",
+            ",'name':'One','keyStrategy':'round-robin','models':{'map':{'x':'y'},'allow':['x'],"
+                + "'deny':['z']},'headers':{'X-Team':'header-canary'},"
+                + "'timeouts':{'connect':'1s','firstByte':'2s','firstByteReasoning':'3s',"
+                + "'stall':'4s','total':'5s'},'limits':{'rpm':7,'concurrency':8,'adaptive':true},"
+                + "'probe':{'every':'90s','enabled':true},'allowPrivateNetwork':true,"
+                + "'tls':{'insecureSkipVerify':true},'quirks':{'authHeader':'bearer'},"
+                + "'proxyUrl':'http://proxy.example:3128','website':'https://w.example',"
+                + "'notes':'two\\nlines'");
+    Channel before = inForce(admin, "one");
+    ObjectNode shown = configured(made);
+    // When
+    shown.put("name", "Another");
+    admin.channels.replace("one", tag(made), body(shown));
+    // Then
+    Channel after = inForce(admin, "one");
+    assertThat(after.name()).isEqualTo("Another");
+    assertThat(after).usingRecursiveComparison().ignoringFields("about").isEqualTo(before);
+    assertThat(after.about().notes()).isEqualTo(before.about().notes()).contains("two");
+    assertThat(after.about().website()).isEqualTo(before.about().website());
+    assertThat(before.transport().quirks()).isNotEqualTo(Quirks.NONE);
+    assertThat(before.transport().timeouts()).isNotEqualTo(Timeouts.DEFAULTS);
+    assertThat(before.limits()).isNotEqualTo(Limits.NONE);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.trireme.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HalfClosedIT {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration QUICK = Duration.ofSeconds(1);
+
+  /** Tokens of the prompt, as the first event of the stream tells them. */
+  private static final long STARTED_WITH = 11;
 
   private ReplayUpstream upstream;
   private Gateway gateway;
@@ -89,6 +93,19 @@ class HalfClosedIT {
       // Then
       assertThat(body.end()).isIn(RawAnswer.End.CLOSED, RawAnswer.End.RESET);
       expectLeft(left);
+      expectUsageOfWhatWasServed();
     }
+  }
+
+  /** What the vendor had told when the client left is counted, and nobody is blamed. */
+  private void expectUsageOfWhatWasServed() {
+    AdminCalls admin = new AdminCalls(gateway);
+    String gone = "/api/requests?outcome=gone";
+    ProcessLog.await("a row", SOON, () -> !admin.get(gone).path("requests").isEmpty());
+    JsonNode row = admin.get(gone).path("requests").path(0);
+    assertThat(row.path("tokens").path("input").asLong()).isEqualTo(STARTED_WITH);
+    JsonNode lane = admin.get("/api/lanes/claude").path("entries").path(0);
+    assertThat(lane.at("/health/breaker/phase").asText()).isEqualTo("closed");
+    assertThat(lane.at("/health/keys/0/state").asText()).isEqualTo("ready");
   }
 }

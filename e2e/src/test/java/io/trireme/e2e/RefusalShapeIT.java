@@ -217,6 +217,18 @@ class RefusalShapeIT {
     assertThat(pinged.header("content-type")).isEqualTo("application/problem+json");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1beta/nothing", "/v1beta", "/v1/nothing", "/v1"})
+  void shouldGiveNoPageForAPathOfClients(String path) {
+    // When
+    RawAnswer answer =
+        RawHttp.exchange(gateway.port(), RawRequest.get(path).with("accept", "text/html"));
+    // Then
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.header("content-type")).isEqualTo("application/json");
+    assertThat(Anthropic.json(answer.text()).path("error").path("message").asText()).isNotBlank();
+  }
+
   @Test
   void shouldNotLogHalfAHeadAsARefusal() {
     // Given

@@ -82,6 +82,19 @@ class TimersIT {
   }
 
   @Test
+  void shouldNotHurryAWholeAnswer() {
+    // When
+    Timed late =
+        ask(
+            Anthropic.WHOLE,
+            Anthropic.message("ok").silenceBeforeHead(FIRST_BYTE.multipliedBy(2)));
+    // Then
+    assertThat(late.answer().status()).as(late.answer().text()).isEqualTo(200);
+    assertThat(late.took()).isBetween(FIRST_BYTE.multipliedBy(2), TOTAL);
+    assertThat(upstream.requests()).hasSize(1);
+  }
+
+  @Test
   void shouldWaitLongerForTheFirstByteWhereThoughtsAreAskedFor() {
     // Given
     Script late =

@@ -176,6 +176,25 @@ class OpenAiRelayTest {
   }
 
   @Test
+  void shouldRenameTheModelOfACompactionToo() {
+    // Given
+    TestHead head = TestHead.post("/v1/responses/compact");
+    byte[] body = "{\"model\":\"alias\",\"input\":[]}".getBytes(StandardCharsets.UTF_8);
+    // When
+    UpstreamRequest request =
+        relay.request(
+            COMPACT,
+            head,
+            relay.facts(COMPACT, head, body),
+            body,
+            Relays.to(new Dialect("codex"), "v"));
+    // Then
+    assertThat(new String(request.body(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"model\":\"v\",\"input\":[]}");
+    assertThat(request.path()).isEqualTo("/v1/responses/compact");
+  }
+
+  @Test
   void shouldKeepAStreamAliveWithAComment() {
     assertThat(relay.keepAlive().map(b -> new String(b, StandardCharsets.UTF_8)))
         .contains(": keep-alive\n\n");

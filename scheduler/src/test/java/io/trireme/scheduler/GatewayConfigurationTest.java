@@ -4,6 +4,7 @@ import io.trireme.core.Secret;
 import io.trireme.core.spi.Quirks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -243,6 +244,40 @@ class GatewayConfigurationTest {
         .hasMessage("a website begins with https:// or http://");
     assertThatThrownBy(() -> new Tls("no certificate", false))
         .hasMessageStartingWith("caPem needs certificates in PEM");
+  }
+
+  @Test
+  void shouldNotChangeWithWhatItWasMadeOf() {
+    // Given
+    List<Channel> channels = new ArrayList<>(List.of(A, C));
+    List<BaseUrl> urls = new ArrayList<>(A.baseUrls());
+    List<ApiKey> keys = new ArrayList<>(List.of(key("k", true)));
+    Channel made =
+        new Channel(
+            "made",
+            About.NOTHING,
+            CLAUDE,
+            urls,
+            keys,
+            KeyStrategy.FAILOVER,
+            ModelRules.ALL,
+            Transport.DEFAULTS,
+            Limits.NONE);
+    channels.add(made);
+    GatewayConfiguration configuration = configuration(channels);
+    // When
+    channels.clear();
+    urls.clear();
+    keys.clear();
+    // Then
+    assertThat(ids(configuration)).containsExactly("a", "c", "made");
+    assertThat(made.baseUrls()).hasSize(1);
+    assertThat(made.keys()).hasSize(1);
+    assertThatThrownBy(() -> configuration.channels().removeFirst())
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> configuration.lanes().clear())
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> made.keys().clear()).isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test

@@ -34,6 +34,8 @@ class ModelRulesTest {
     "a**b, ab, true",
     "gpt, gpt, true",
     "gpt, gpt-5, false",
+    "gpt-5.1-codex, gpt, false",
+    "*gpt-5*, gpt, false",
     "gpt.5*, gptx5, false"
   })
   void shouldMatchStarsAndNothingElse(String pattern, String name, boolean expected) {

@@ -120,6 +120,47 @@ class ConfigurationWatcherTest {
   }
 
   @Test
+  void shouldForgetWhatIsNoLongerWritten() throws InterruptedException {
+    // Given
+    String bare = "channels: [{id: a, dialect: claude, baseUrls: [https://h]}]";
+    config.write(
+        "trireme.yaml",
+        """
+        channels:
+          - id: a
+            dialect: claude
+            baseUrls: [https://h]
+            keys: [{secret: sk-one}]
+            keyStrategy: round-robin
+            name: A
+            headers: {x-team: one}
+            models: {map: {x: y}, allow: [x]}
+            proxyUrl: http://proxy.example:3128
+            tls: {insecureSkipVerify: true}
+            timeouts: {connect: 1s}
+            limits: {rpm: 7}
+            quirks: {authHeader: bearer}
+        lanes: {claude: {strategy: random, entries: [{channel: a, state: suspended}]}}
+        settings: {mode: strict, keepAliveAfter: 3s}
+        """);
+    start(config.path("trireme.yaml"));
+    nextAccepted();
+    // When
+    config.write("trireme.yaml", bare);
+    GatewayConfiguration followed = nextAccepted();
+    // Then
+    config.write("fresh.yaml", bare);
+    try (ConfigurationWatcher fresh =
+        new ConfigurationWatcher(config.reader(), () -> ConfigContent.EMPTY, Duration.ofHours(1))) {
+      fresh.start(config.path("fresh.yaml"), accepted::add, refused::add);
+      assertThat(followed)
+          .usingRecursiveComparison()
+          .ignoringFields("revision")
+          .isEqualTo(nextAccepted());
+    }
+  }
+
+  @Test
   void shouldFollowSecretFilesInOtherFolders() throws Exception {
     // Given
     Path secrets = Files.createDirectory(config.path("secrets"));

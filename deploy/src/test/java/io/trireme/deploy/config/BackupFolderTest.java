@@ -86,6 +86,16 @@ class BackupFolderTest {
   }
 
   @Test
+  void shouldKeepTwoOfOneMoment() throws IOException {
+    // When
+    Backup first = at(START).write(content(1), PEPPER);
+    Backup second = at(START).write(content(2), PEPPER);
+    // Then
+    assertThat(at(START).open(first.name()).orElseThrow().content()).isEqualTo(content(1));
+    assertThat(at(START).open(second.name()).orElseThrow().content()).isEqualTo(content(2));
+  }
+
+  @Test
   void shouldOpenNothingButItsOwnFiles() throws IOException {
     assertThat(at(START).list()).isEmpty();
     at(START).write(content(1), PEPPER);

@@ -295,6 +295,19 @@ class CandidatePlanTest {
   }
 
   @Test
+  void shouldAskNobodyWhereNobodyMayBeAsked() {
+    // Given
+    Rig rig = new Rig(SINGLE);
+    Lane lane = lane(CLAUDE, entry("b", EntryState.SUSPENDED));
+    Lane off = lane(CLAUDE, entry("b", EntryState.DISABLED));
+    // When, Then
+    for (Lane each : List.of(lane, off)) {
+      GatewayConfiguration closed = Samples.configuration(List.of(SINGLE), each);
+      assertThat(rest(rig.scheduler.plan(closed, CLAUDE, new Ask("m", "t", null, null)))).isEmpty();
+    }
+  }
+
+  @Test
   void shouldTellAnUnknownModelFromARestingChannel() {
     // Given
     ModelRules onlyX = new ModelRules(Map.of(), List.of("x"), List.of());

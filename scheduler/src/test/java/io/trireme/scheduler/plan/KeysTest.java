@@ -236,6 +236,23 @@ class KeysTest {
   }
 
   @Test
+  void shouldDemoteAKeyInItsOwnChannelAlone() {
+    // Given two channels with one credential under one id
+    Channel twin = channel("b", CLAUDE, List.of("https://v"), key("k1", true), key("k2", true));
+    Rig both = new Rig(THREE, twin);
+    CandidatePlan plan = both.plan();
+    plan.next();
+    // When
+    plan.failed(quota(Duration.ofMinutes(10)));
+    plan.next();
+    plan.ended();
+    // Then
+    assertThat(both.state.key(ref("a", "k1")).isDemoted(both.clock.instant())).isTrue();
+    assertThat(both.state.key(ref("b", "k1"))).isEqualTo(KeyFacts.CLEAR);
+    assertThat(rest(both.plan())).containsSubsequence("b k1 https://v", "b k2 https://v");
+  }
+
+  @Test
   void shouldNotDemoteAKeyIfNobodyWasServed() {
     // When
     rig.fail(quota(null));
