@@ -139,7 +139,6 @@ class ConfigurationWatcherTest {
             tls: {insecureSkipVerify: true}
             timeouts: {connect: 1s}
             limits: {rpm: 7}
-            quirks: {authHeader: bearer}
         lanes: {claude: {strategy: random, entries: [{channel: a, state: suspended}]}}
         settings: {mode: strict, keepAliveAfter: 3s}
         """);
