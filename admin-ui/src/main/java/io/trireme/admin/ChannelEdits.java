@@ -60,6 +60,23 @@ final class ChannelEdits {
     return id;
   }
 
+  /**
+   * A channel as it would be if this were saved, which it is not. Its credentials are those that
+   * are sent and, if there is a stored one of its id, those of that one which are not.
+   */
+  Channel draft(byte @Nullable [] bytes) {
+    ObjectNode sent = ConfigWriter.object(bytes);
+    sent.remove(PLACE);
+    if (sent.path("id").asText("").isEmpty()) {
+      sent.put("id", Ids.ofChannel(sent, taken()));
+    }
+    String id = sent.path("id").asText();
+    ObjectNode old =
+        writer.content().find(ConfigKind.CHANNEL, id).map(ConfigObject::body).orElse(null);
+    return Finder.channel(
+        writer.judged(ConfigKind.CHANNEL, id, ChannelCredentials.merged(id, old, sent)), id);
+  }
+
   private Set<String> taken() {
     Set<String> taken =
         gateway.configuration().channels().stream()

@@ -172,6 +172,42 @@ public final class ChannelsResource {
     return vendors.ping(channel, keyId == null ? null : Finder.key(channel, keyId));
   }
 
+  /** Tests it step by step; with {@code deep} a model is asked too, which costs some tokens. */
+  @POST
+  @Path("/{id}/test")
+  @Operation(
+      operationId = "testChannel",
+      summary = "Tests a channel: reachable, key, models, clock; streaming and tools with deep")
+  public ChannelTest test(
+      @PathParam("id") String id,
+      @QueryParam("key") @Nullable String keyId,
+      @QueryParam("model") @Nullable String model,
+      @QueryParam("deep") boolean deep)
+      throws InterruptedException {
+    Channel channel = channel(id);
+    String known = keyId == null ? null : Finder.key(channel, keyId).id();
+    return vendors.test(channel, new ChannelTest.Plan(known, model, deep));
+  }
+
+  /** Tests one that is not saved, as {@link #test}. */
+  @POST
+  @Path("/test")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(
+      operationId = "testDraft",
+      summary = "The same of a channel that is not saved; what it keeps of credentials counts")
+  @RequestBodySchema(Bodies.Channel.class)
+  public ChannelTest testDraft(
+      @QueryParam("key") @Nullable String keyId,
+      @QueryParam("model") @Nullable String model,
+      @QueryParam("deep") boolean deep,
+      byte @Nullable [] body)
+      throws InterruptedException {
+    Channel channel = edits.draft(body);
+    String known = keyId == null ? null : Finder.key(channel, keyId).id();
+    return vendors.test(channel, new ChannelTest.Plan(known, model, deep));
+  }
+
   /** The models that its vendor lists. */
   @GET
   @Path("/{id}/models")

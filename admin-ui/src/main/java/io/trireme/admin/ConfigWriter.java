@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.admin.Problem.FieldError;
 import io.trireme.core.Json;
+import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.store.ConfigurationException;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigConflict;
@@ -11,6 +12,7 @@ import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigKind;
 import io.trireme.store.sql.ConfigObject;
 import io.trireme.store.sql.ConfigStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -61,6 +63,23 @@ final class ConfigWriter {
   /** As {@link #write(ConfigChange, String, Collection, List)}, of one change. */
   ConfigContent write(ConfigChange change, String action, Collection<String> fields) {
     return write(change, action, fields, List.of(change));
+  }
+
+  /**
+   * What would be in force if an object had this body. Changes nothing.
+   *
+   * @throws Refused 400 if that cannot be
+   */
+  GatewayConfiguration judged(ConfigKind kind, String id, ObjectNode body) {
+    ConfigContent content = content();
+    List<ConfigObject> objects = new ArrayList<>(content.objects());
+    objects.removeIf(object -> object.kind() == kind && object.id().equals(id));
+    objects.add(new ConfigObject(kind, id, content.revision() + 1, body));
+    try {
+      return configurator.judge(new ConfigContent(content.revision() + 1, objects));
+    } catch (ConfigurationException e) {
+      throw invalid(new ConfigChange.Put(kind, id, ConfigChange.ANY, body), e);
+    }
   }
 
   private static Refused conflict(ConfigConflict conflict) {

@@ -15,6 +15,12 @@ public interface Vendors {
    */
   Ping ping(Channel channel, @Nullable ApiKey key) throws InterruptedException;
 
+  /**
+   * Tests a channel, which need not be one of the configuration. Teaches the scheduler nothing.
+   * Ends within 15 s; within three minutes if a model is to be asked.
+   */
+  ChannelTest test(Channel channel, ChannelTest.Plan plan) throws InterruptedException;
+
   /** The models that the vendor of a channel lists. Ends within 15 s. */
   ModelList models(Channel channel) throws InterruptedException;
 }

@@ -30,6 +30,13 @@ final class FakeVendors implements Vendors {
   }
 
   @Override
+  public ChannelTest test(Channel channel, ChannelTest.Plan plan) {
+    asked.add(channel.id() + "/test/" + channel.baseUrls().getFirst() + "/" + plan.keyId());
+    return new ChannelTest(
+        channel.id(), Instant.EPOCH, true, plan.model(), null, List.of(), List.of());
+  }
+
+  @Override
   public ModelList models(Channel channel) {
     return new ModelList(channel.id(), List.of(new ModelList.Listed("model-small", true)), failure);
   }

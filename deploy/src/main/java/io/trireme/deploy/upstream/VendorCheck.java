@@ -1,6 +1,7 @@
 package io.trireme.deploy.upstream;
 
 import io.smallrye.faulttolerance.api.TypedGuard;
+import io.trireme.admin.ChannelTest;
 import io.trireme.admin.ModelList;
 import io.trireme.admin.Ping;
 import io.trireme.admin.Vendors;
@@ -40,10 +41,14 @@ public final class VendorCheck implements Vendors {
 
   static final Duration LIMIT = Duration.ofSeconds(10);
 
+  /** Of a channel with more keys the others are pinged one by one. */
+  private static final int MOST_KEYS = 20;
+
   private record Asked(String channel, String key) {}
 
   private final Protocols protocols;
   private final ModelsCall call;
+  private final TrialTalk talk;
   private final Redactor redactor;
   private final Clock clock;
   private final SingleFlight<Asked, List<Finding>> flights = new SingleFlight<>();
@@ -74,7 +79,9 @@ public final class VendorCheck implements Vendors {
       List<Model> models,
       String said) {}
 
-  VendorCheck(Protocols protocols, ModelsCall call, Redactor redactor, Clock clock) {
+  VendorCheck(
+      Protocols protocols, ModelsCall call, TrialTalk talk, Redactor redactor, Clock clock) {
+    this.talk = requireNonNull(talk, "talk is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.call = requireNonNull(call, "call is null");
     this.redactor = requireNonNull(redactor, "redactor is null");
@@ -105,6 +112,28 @@ public final class VendorCheck implements Vendors {
         listed.isPresent() ? null : FindingWords.place(findings.getFirst()).detail());
   }
 
+  /** Nobody's answer is shared: two drafts of a channel may have one id and lead elsewhere. */
+  @Override
+  public ChannelTest test(Channel channel, ChannelTest.Plan plan) throws InterruptedException {
+    Instant at = clock.instant();
+    Protocol protocol = protocols.byDialect(channel.dialect()).orElseThrow();
+    List<ApiKey> keys =
+        channel.keys().stream()
+            .filter(key -> plan.keyId() == null ? key.enabled() : key.id().equals(plan.keyId()))
+            .toList();
+    ChannelTrial trial = new ChannelTrial(protocol, channel, talk, redactor);
+    List<Finding> byUrl = askAll(channel, keys.isEmpty() ? null : keys.getFirst());
+    List<Finding> byKey = new ArrayList<>();
+    Optional<Finding> open = byUrl.stream().filter(trial::answered).findFirst();
+    if (open.isPresent()) {
+      byKey.addAll(
+          together(
+              keys.stream().skip(1).limit(MOST_KEYS).toList(),
+              key -> ask(protocol, channel, open.get().baseUrl(), key)));
+    }
+    return trial.run(at, byUrl, byKey, plan, keys.size());
+  }
+
   private static @Nullable ApiKey firstKey(Channel channel) {
     return channel.keys().stream().filter(ApiKey::enabled).findFirst().orElse(null);
   }
@@ -122,10 +151,20 @@ public final class VendorCheck implements Vendors {
 
   private List<Finding> askAll(Channel channel, @Nullable ApiKey key) {
     Protocol protocol = protocols.byDialect(channel.dialect()).orElseThrow();
+    return together(channel.baseUrls(), baseUrl -> ask(protocol, channel, baseUrl, key));
+  }
+
+  /** A question about one thing. */
+  @FunctionalInterface
+  private interface Question<T> {
+    Finding about(T subject) throws Exception;
+  }
+
+  private static <T> List<Finding> together(List<T> subjects, Question<T> question) {
     List<Future<Finding>> asked = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (BaseUrl baseUrl : channel.baseUrls()) {
-        asked.add(threads.submit(() -> ask(protocol, channel, baseUrl, key)));
+      for (T subject : subjects) {
+        asked.add(threads.submit(() -> question.about(subject)));
       }
     }
     return asked.stream().map(Future::resultNow).toList();
