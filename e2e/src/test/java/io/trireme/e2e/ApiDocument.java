@@ -3,15 +3,16 @@ package io.trireme.e2e;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
+
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The OpenAPI document of the admin API, and whether answers are as it says. */
 final class ApiDocument {
@@ -21,6 +22,7 @@ final class ApiDocument {
 
   private final JsonNode document;
   private final ObjectNode strict;
+  private final Map<JsonNode, JsonSchema> compiled = new HashMap<>();
 
   ApiDocument(JsonNode document) {
     this.document = document;
@@ -109,11 +111,14 @@ final class ApiDocument {
 
   /** What is wrong with a value by a schema. */
   List<String> faults(JsonNode schema, JsonNode value) {
+    return compiled.computeIfAbsent(schema, this::compile).validate(value).stream().map(ValidationMessage::getMessage).toList();
+  }
+
+  private JsonSchema compile(JsonNode schema) {
     ObjectNode whole = JsonNodeFactory.instance.objectNode();
     whole.setAll((ObjectNode) schema);
     whole.set("components", strict);
-    Set<ValidationMessage> messages = SCHEMAS.getSchema(whole).validate(value);
-    return messages.stream().map(ValidationMessage::getMessage).toList();
+    return SCHEMAS.getSchema(whole);
   }
 
   /** The schema of an event's data. */

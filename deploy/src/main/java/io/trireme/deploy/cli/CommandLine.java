@@ -59,6 +59,9 @@ public final class CommandLine {
         EventsCommand.class,
         RequestsCommand.class,
         StatsCommand.class,
+        ConnectCommand.class,
+        DoctorCommand.class,
+        CompletionCommand.class,
         PrintVersion.class
       },
       footer = {

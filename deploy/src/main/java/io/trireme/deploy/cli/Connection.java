@@ -70,7 +70,8 @@ record Connection(String url, Secret key, String from) {
     return Optional.ofNullable(environment.get(name)).map(String::strip).filter(s -> !s.isEmpty());
   }
 
-  private static String url(Map<String, String> environment) {
+  /** The address of the gateway. */
+  static String url(Map<String, String> environment) {
     String url =
         value(environment, "TRIREME_URL")
             .orElse("http://127.0.0.1:" + value(environment, "PORT").orElse("3000"));
