@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -111,7 +110,9 @@ final class ApiDocument {
 
   /** What is wrong with a value by a schema. */
   List<String> faults(JsonNode schema, JsonNode value) {
-    return compiled.computeIfAbsent(schema, this::compile).validate(value).stream().map(ValidationMessage::getMessage).toList();
+    return compiled.computeIfAbsent(schema, this::compile).validate(value).stream()
+        .map(ValidationMessage::getMessage)
+        .toList();
   }
 
   private JsonSchema compile(JsonNode schema) {

@@ -59,6 +59,7 @@ public final class CommandLine {
         EventsCommand.class,
         RequestsCommand.class,
         StatsCommand.class,
+        DemoCommand.class,
         ConnectCommand.class,
         DoctorCommand.class,
         CompletionCommand.class,

@@ -97,7 +97,9 @@ final class ConnectCommand implements Callable<Integer> {
       throw wrong("--key and --new-key exclude one another");
     }
     Map<String, String> environment = root().environment();
-    Path home = client.home(environment, Path.of(System.getProperty("user.home")));
+    String user = environment.getOrDefault("HOME", "");
+    Path home =
+        client.home(environment, Path.of(user.isEmpty() ? System.getProperty("user.home") : user));
     ClientFiles files = new ClientFiles(client, home);
     try {
       List<ClientFiles.Result> results =
