@@ -141,6 +141,7 @@ final class ImportPlan {
 
   private static ObjectNode clientKey(@Nullable ObjectNode old, ObjectNode sent) {
     ObjectNode body = sent.deepCopy();
+    body.remove("former");
     if (!body.has("hmac")) {
       if (old == null) {
         throw Refused.readOnly("its secret is not in the file; make a new client key");

@@ -67,6 +67,8 @@ final class OwnDocument {
     ArrayNode clientKeys = root.putArray("clientKeys");
     for (ConfigObject key : content.of(ConfigKind.CLIENT_KEY)) {
       ObjectNode body = key.body().deepCopy();
+      // It ends soon, and where it is restored it should have ended.
+      body.remove("former");
       if (redacted) {
         body.remove("hmac");
       }

@@ -28,8 +28,10 @@ public record GatewayError(Kind kind, String message, @Nullable Duration retryAf
     UNAUTHORIZED,
     /** A valid credential that may not do this. */
     FORBIDDEN,
-    /** The caller's budget, or the vendor's account behind a relayed answer, is used up. */
+    /** The vendor's account behind an answer is empty. */
     BILLING,
+    /** The caller's own budget is used up, until it begins anew. */
+    BUDGET,
     /** No such path, model or object. */
     NOT_FOUND,
     /** The path exists, the method does not. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import static java.util.Objects.requireNonNull;
@@ -71,6 +72,9 @@ public final class JsonTopLevel {
   }
 
   static final int MAX_NESTING = 1000;
+
+  /** Digits of a number that surely fits. */
+  private static final int LONGEST_NUMBER = 18;
 
   // Size is limited by whoever reads the body. Within it a string, a number or a name may be of any
   // length: what we relay is not ours to judge. Encoding is checked here, so detection is off.
@@ -133,6 +137,28 @@ public final class JsonTopLevel {
         .flatMap(object -> read(json, object.start, object.end, Set.of(inner)).last(inner))
         .filter(field -> field.kind == Kind.STRING)
         .map(Field::text);
+  }
+
+  /**
+   * The whole number that a wanted field holds.
+   *
+   * @param json the array that was scanned
+   * @return empty if it is not there, or is anything else
+   */
+  public OptionalLong wholeNumber(byte[] json, String name) {
+    Optional<Field> field = last(name).filter(found -> found.kind == Kind.NUMBER);
+    if (field.isEmpty() || field.get().end - field.get().start > LONGEST_NUMBER) {
+      return OptionalLong.empty();
+    }
+    long number = 0;
+    for (int i = field.get().start; i < field.get().end; i++) {
+      int digit = json[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return OptionalLong.empty();
+      }
+      number = 10 * number + digit;
+    }
+    return OptionalLong.of(number);
   }
 
   /** The last occurrence of a wanted field: the one that counts for most readers. */

@@ -88,7 +88,7 @@ public final class TestProtocol implements Protocol, ErrorDialect, RelayRules, M
       case OVERLOADED -> 529;
       case UNAUTHORIZED -> 401;
       case FORBIDDEN -> 403;
-      case BILLING -> 402;
+      case BILLING, BUDGET -> 402;
       case TOO_LARGE -> 413;
       case NOT_FOUND -> 404;
       default -> 400;

@@ -55,7 +55,7 @@ final class ClaudeErrors implements ErrorDialect {
       case TOO_LARGE -> 413;
       case TARGET_TOO_LONG -> 414;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case RATE_LIMITED -> 429;
+      case RATE_LIMITED, BUDGET -> 429;
       case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
       case NOT_IMPLEMENTED -> 501;
@@ -82,7 +82,7 @@ final class ClaudeErrors implements ErrorDialect {
       case FORBIDDEN -> "permission_error";
       case NOT_FOUND -> "not_found_error";
       case TOO_LARGE -> "request_too_large";
-      case RATE_LIMITED -> "rate_limit_error";
+      case RATE_LIMITED, BUDGET -> "rate_limit_error";
       case REQUEST_TIMEOUT, UPSTREAM_TIMEOUT -> "timeout_error";
       case INTERNAL, UPSTREAM_BROKEN, UNAVAILABLE -> "api_error";
       case OVERLOADED -> "overloaded_error";
@@ -94,11 +94,14 @@ final class ClaudeErrors implements ErrorDialect {
     return "request-id";
   }
 
-  /** Without this Claude Code repeats even a wrong key ten times, for minutes. */
+  /**
+   * Without this Claude Code repeats even a wrong key ten times, for minutes; and a budget is not
+   * there again before its time.
+   */
   @Override
   public Map<String, String> headers(GatewayError error) {
     return switch (error.kind()) {
-      case UNAUTHORIZED, FORBIDDEN -> doNotRepeat();
+      case UNAUTHORIZED, FORBIDDEN, BUDGET -> doNotRepeat();
       default -> Map.of();
     };
   }

@@ -29,7 +29,7 @@ import java.util.Set;
 final class ClaudeRelay implements RelayRules {
 
   private static final Set<String> WANTED =
-      Set.of("model", "stream", "metadata", "system", "messages", "thinking");
+      Set.of("model", "stream", "metadata", "system", "messages", "thinking", "max_tokens");
   private static final Set<String> ANSWER_HEADERS =
       Set.of("request-id", "retry-after", "retry-after-ms", "x-should-retry");
 
@@ -67,7 +67,13 @@ final class ClaudeRelay implements RelayRules {
             .filter(type -> !type.equals("disabled"))
             .isPresent();
     return new RequestFacts(
-        plain(model.text()), stream, StreamForm.EVENTS, session, reasoning, fields.all("model"));
+        plain(model.text()),
+        stream,
+        StreamForm.EVENTS,
+        session,
+        reasoning,
+        fields.all("model"),
+        fields.wholeNumber(body, "max_tokens").orElse(0));
   }
 
   /** By a mark Claude Code tells itself that a context is long; no vendor knows such a model. */

@@ -29,6 +29,7 @@ class ClaudeErrorsTest {
           new Row(Kind.CONTEXT_TOO_LONG, 400, "invalid_request_error"),
           new Row(Kind.UNAUTHORIZED, 401, "authentication_error"),
           new Row(Kind.BILLING, 402, "billing_error"),
+          new Row(Kind.BUDGET, 429, "rate_limit_error"),
           new Row(Kind.FORBIDDEN, 403, "permission_error"),
           new Row(Kind.NOT_FOUND, 404, "not_found_error"),
           new Row(Kind.METHOD_NOT_ALLOWED, 405, "invalid_request_error"),
@@ -88,7 +89,7 @@ class ClaudeErrorsTest {
   @EnumSource(Kind.class)
   void shouldForbidRepeatsOfAWrongKeyAndOfNothingElse(Kind kind) {
     // Given
-    Set<Kind> keyFaults = Set.of(Kind.UNAUTHORIZED, Kind.FORBIDDEN);
+    Set<Kind> keyFaults = Set.of(Kind.UNAUTHORIZED, Kind.FORBIDDEN, Kind.BUDGET);
     // When
     Map<String, String> headers =
         errors.headers(new GatewayError(kind, "Words.", Duration.ofSeconds(1)));

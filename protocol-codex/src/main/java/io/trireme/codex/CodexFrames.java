@@ -74,7 +74,7 @@ final class CodexFrames implements OpenAiErrors.Frames {
           UNSUPPORTED_MEDIA_TYPE,
           HEADERS_TOO_LARGE ->
           "invalid_prompt";
-      case BILLING -> "insufficient_quota";
+      case BILLING, BUDGET -> "insufficient_quota";
       case RATE_LIMITED -> "rate_limit_exceeded";
       case OVERLOADED -> "server_is_overloaded";
       case REQUEST_TIMEOUT, INTERNAL, UPSTREAM_BROKEN, UNAVAILABLE, UPSTREAM_TIMEOUT ->

@@ -88,7 +88,7 @@ final class OpenAiErrors implements ErrorDialect {
       case TOO_LARGE -> 413;
       case TARGET_TOO_LONG -> 414;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case BILLING, RATE_LIMITED -> 429;
+      case BILLING, BUDGET, RATE_LIMITED -> 429;
       case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
       case NOT_IMPLEMENTED -> 501;
@@ -114,7 +114,7 @@ final class OpenAiErrors implements ErrorDialect {
           HEADERS_TOO_LARGE,
           UNSUPPORTED_MEDIA_TYPE ->
           "invalid_request_error";
-      case BILLING -> "insufficient_quota";
+      case BILLING, BUDGET -> "insufficient_quota";
       case RATE_LIMITED -> "rate_limit_error";
       case INTERNAL, UPSTREAM_BROKEN, OVERLOADED, UNAVAILABLE, UPSTREAM_TIMEOUT -> "server_error";
     };
@@ -125,7 +125,7 @@ final class OpenAiErrors implements ErrorDialect {
       case CONTEXT_TOO_LONG -> CONTEXT_LENGTH;
       case CONTENT_POLICY -> "invalid_prompt";
       case UNAUTHORIZED -> "invalid_api_key";
-      case BILLING -> "insufficient_quota";
+      case BILLING, BUDGET -> "insufficient_quota";
       case RATE_LIMITED -> "rate_limit_exceeded";
       case OVERLOADED -> "server_is_overloaded";
       case NOT_FOUND -> error.message().matches("(?s)model(s/|: ).*") ? "model_not_found" : null;
@@ -188,7 +188,7 @@ final class OpenAiErrors implements ErrorDialect {
   /** The SDKs repeat every 429, of which one for an empty account gains nothing. */
   @Override
   public Map<String, String> headers(GatewayError error) {
-    return error.kind() == Kind.BILLING ? doNotRepeat() : Map.of();
+    return error.kind() == Kind.BILLING || error.kind() == Kind.BUDGET ? doNotRepeat() : Map.of();
   }
 
   @Override

@@ -51,7 +51,14 @@ final class OpenAiRelay implements RelayRules {
           "reasoning",
           "reasoning_effort",
           "thinking",
-          "enable_thinking");
+          "enable_thinking",
+          "max_output_tokens",
+          "max_completion_tokens",
+          "max_tokens");
+
+  /** Of Responses, of Chat, and of Chat as it was. */
+  private static final List<String> MOST_OUTPUT =
+      List.of("max_output_tokens", "max_completion_tokens", "max_tokens");
 
   /** Codex names a conversation in the first two; older versions in the last two. */
   private static final List<String> SESSION_HEADERS =
@@ -114,7 +121,11 @@ final class OpenAiRelay implements RelayRules {
         StreamForm.EVENTS,
         session,
         reasoning(body, fields),
-        fields.all("model"));
+        fields.all("model"),
+        MOST_OUTPUT.stream()
+            .flatMapToLong(name -> fields.wholeNumber(body, name).stream())
+            .findFirst()
+            .orElse(0));
   }
 
   /**

@@ -37,6 +37,7 @@ class OpenAiErrorsTest {
         "BAD_REQUEST, 400, invalid_request_error, null",
         "UNAUTHORIZED, 401, invalid_request_error, invalid_api_key",
         "BILLING, 429, insufficient_quota, insufficient_quota",
+        "BUDGET, 429, insufficient_quota, insufficient_quota",
         "FORBIDDEN, 403, invalid_request_error, null",
         "NOT_FOUND, 404, invalid_request_error, null",
         "METHOD_NOT_ALLOWED, 405, invalid_request_error, null",
@@ -97,7 +98,7 @@ class OpenAiErrorsTest {
   @EnumSource(Kind.class)
   void shouldTellTheSdksNotToRepeatWhatAnEmptyAccountRefused(Kind kind) {
     assertThat(chat.headers(new GatewayError(kind, "Why.")).containsKey("x-should-retry"))
-        .isEqualTo(kind == Kind.BILLING);
+        .isEqualTo(kind == Kind.BILLING || kind == Kind.BUDGET);
   }
 
   @Test
@@ -151,6 +152,7 @@ class OpenAiErrorsTest {
     "NOT_FOUND, invalid_prompt",
     "TOO_LARGE, invalid_prompt",
     "BILLING, insufficient_quota",
+    "BUDGET, insufficient_quota",
     "RATE_LIMITED, rate_limit_exceeded",
     "OVERLOADED, server_is_overloaded",
     "UPSTREAM_TIMEOUT, server_error"

@@ -49,7 +49,7 @@ final class GeminiErrors implements ErrorDialect {
       case TOO_LARGE -> 413;
       case TARGET_TOO_LONG -> 414;
       case UNSUPPORTED_MEDIA_TYPE -> 415;
-      case BILLING, RATE_LIMITED -> 429;
+      case BILLING, BUDGET, RATE_LIMITED -> 429;
       case HEADERS_TOO_LARGE -> 431;
       case INTERNAL -> 500;
       case NOT_IMPLEMENTED -> 501;
@@ -73,7 +73,7 @@ final class GeminiErrors implements ErrorDialect {
       case FORBIDDEN -> "PERMISSION_DENIED";
       case NOT_FOUND -> "NOT_FOUND";
       case METHOD_NOT_ALLOWED, NOT_IMPLEMENTED -> "UNIMPLEMENTED";
-      case BILLING, RATE_LIMITED -> "RESOURCE_EXHAUSTED";
+      case BILLING, BUDGET, RATE_LIMITED -> "RESOURCE_EXHAUSTED";
       case INTERNAL, UPSTREAM_BROKEN -> "INTERNAL";
       case OVERLOADED, UNAVAILABLE -> "UNAVAILABLE";
       case REQUEST_TIMEOUT, UPSTREAM_TIMEOUT -> "DEADLINE_EXCEEDED";
@@ -103,7 +103,7 @@ final class GeminiErrors implements ErrorDialect {
         .retryAfter()
         .ifPresent(
             wait -> details.addObject().put("@type", RETRY_INFO).put("retryDelay", seconds(wait)));
-    if (error.kind() == Kind.BILLING) {
+    if (error.kind() == Kind.BILLING || error.kind() == Kind.BUDGET) {
       details
           .addObject()
           .put("@type", QUOTA_FAILURE)

@@ -68,6 +68,8 @@ final class GeminiRelay implements RelayRules {
   private static final List<String> THINKING = List.of("thinkingConfig", "thinking_config");
   private static final List<String> BUDGETS = List.of("thinkingBudget", "thinking_budget");
 
+  private static final List<String> MOST_OUTPUT = List.of("maxOutputTokens", "max_output_tokens");
+
   private static final byte[] NOTHING = {'{', '}'};
 
   /** A conversation's own name, else the installation that it belongs to. */
@@ -91,11 +93,26 @@ final class GeminiRelay implements RelayRules {
       JsonTopLevel fields = JsonTopLevel.scan(body, WANTED);
       String session = session(head, body, fields);
       return new RequestFacts(
-          model, stream, form, session, reasoning(body, fields), repetitions(model, body, fields));
+          model,
+          stream,
+          form,
+          session,
+          reasoning(body, fields),
+          repetitions(model, body, fields),
+          maxOutput(body, fields));
     } catch (MalformedJsonException e) {
       throw new GatewayException(
           Kind.BAD_REQUEST, "The request body is not valid JSON: " + e.getMessage());
     }
+  }
+
+  private static long maxOutput(byte[] body, JsonTopLevel fields) {
+    byte[] config = object(body, fields, CONFIGURATIONS);
+    JsonTopLevel wanted = JsonTopLevel.scan(config, Set.copyOf(MOST_OUTPUT));
+    return MOST_OUTPUT.stream()
+        .flatMapToLong(name -> wanted.wholeNumber(config, name).stream())
+        .findFirst()
+        .orElse(0);
   }
 
   /** Whether the client configures thoughts, and not by a budget of none. */

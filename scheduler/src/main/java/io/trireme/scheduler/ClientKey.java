@@ -20,6 +20,8 @@ import static java.util.Objects.requireNonNull;
  * @param limits what it may ask for
  * @param expiresAt when it ends, null for never
  * @param enabled whether it is good for anything
+ * @param budgets what it may use up, at most one of a unit and a period
+ * @param former the credential before this one, which opens for a while; null for none
  */
 public record ClientKey(
     String id,
@@ -29,7 +31,9 @@ public record ClientKey(
     List<String> models,
     ClientLimits limits,
     @Nullable Instant expiresAt,
-    boolean enabled) {
+    boolean enabled,
+    List<Budget> budgets,
+    @Nullable FormerCredential former) {
 
   public ClientKey {
     Checks.requireId(id);
@@ -39,9 +43,12 @@ public record ClientKey(
     models = List.copyOf(models);
     models.forEach(ModelPattern::of);
     requireNonNull(limits, "limits is null");
+    budgets = List.copyOf(budgets);
+    Checks.requireDistinct(
+        budgets.stream().map(Budget::label).toList(), "two budgets have the same unit and period");
   }
 
-  /** A client key whose secret is known. */
+  /** A client key whose secret is known, without budgets. */
   public ClientKey(
       String id,
       String name,
@@ -51,7 +58,17 @@ public record ClientKey(
       ClientLimits limits,
       @Nullable Instant expiresAt,
       boolean enabled) {
-    this(id, name, new ClientCredential.Plain(secret), lanes, models, limits, expiresAt, enabled);
+    this(
+        id,
+        name,
+        new ClientCredential.Plain(secret),
+        lanes,
+        models,
+        limits,
+        expiresAt,
+        enabled,
+        List.of(),
+        null);
   }
 
   /**

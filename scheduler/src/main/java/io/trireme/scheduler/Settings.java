@@ -10,17 +10,21 @@ import static java.util.Objects.requireNonNull;
  * @param mode which refusals of an upstream are worth another try
  * @param keepAliveAfter silence after which the client of a stream gets a keep-alive
  * @param admission how much is taken on at once
+ * @param limits how limits and budgets of client keys are held
  */
-public record Settings(Mode mode, Duration keepAliveAfter, AdmissionSettings admission) {
+public record Settings(
+    Mode mode, Duration keepAliveAfter, AdmissionSettings admission, LimitSettings limits) {
 
   /** What holds when nothing is said. */
   public static final Settings DEFAULTS =
-      new Settings(Mode.FUZZY, Duration.ofSeconds(15), AdmissionSettings.DEFAULTS);
+      new Settings(
+          Mode.FUZZY, Duration.ofSeconds(15), AdmissionSettings.DEFAULTS, LimitSettings.DEFAULTS);
 
   public Settings {
     requireNonNull(mode, "mode is null");
     requireNonNull(keepAliveAfter, "keepAliveAfter is null");
     requireNonNull(admission, "admission is null");
+    requireNonNull(limits, "limits is null");
     if (!keepAliveAfter.isPositive()) {
       throw new IllegalArgumentException("keepAliveAfter must be longer than zero");
     }

@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.scheduler.AdmissionSettings;
+import io.trireme.scheduler.LimitSettings;
 import io.trireme.scheduler.Settings;
 import java.util.Map;
 import java.util.Set;
@@ -8,18 +9,27 @@ import java.util.Set;
 /** Reads {@code settings}. */
 final class SettingsReader {
   private static final Map<String, Settings.Mode> MODES = LaneReader.words(Settings.Mode.values());
+  private static final Map<String, LimitSettings.WhenAlone> ALONE =
+      LaneReader.words(LimitSettings.WhenAlone.values());
 
   private SettingsReader() {}
 
   static Settings read(YamlValue value) {
-    YamlObject fields = value.object(Set.of("mode", "keepAliveAfter", "admission"));
+    YamlObject fields = value.object(Set.of("mode", "keepAliveAfter", "admission", "limits"));
     Settings defaults = Settings.DEFAULTS;
     return value.checked(
         () ->
             new Settings(
                 fields.read("mode", word -> word.oneOf(MODES), defaults.mode()),
                 fields.read("keepAliveAfter", YamlValue::duration, defaults.keepAliveAfter()),
-                fields.read("admission", SettingsReader::admission, defaults.admission())));
+                fields.read("admission", SettingsReader::admission, defaults.admission()),
+                fields.read("limits", SettingsReader::limits, defaults.limits())));
+  }
+
+  private static LimitSettings limits(YamlValue value) {
+    YamlObject fields = value.object(Set.of("whenAlone"));
+    return new LimitSettings(
+        fields.read("whenAlone", word -> word.oneOf(ALONE), LimitSettings.DEFAULTS.whenAlone()));
   }
 
   private static AdmissionSettings admission(YamlValue value) {

@@ -1,5 +1,6 @@
 package io.trireme.store;
 
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,8 @@ final class YamlValue {
       Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL);
   private static final String EMPTY = "is empty; give a value or remove the key";
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]{1,18}");
+
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,18}(\\.[0-9]{1,18})?");
 
   private final String file;
   private final String path;
@@ -136,6 +139,15 @@ final class YamlValue {
     } catch (NumberFormatException e) {
       throw error("expected a number");
     }
+  }
+
+  /** A number with decimals, as it is written. */
+  BigDecimal decimal() {
+    String text = scalar();
+    if (!DECIMAL.matcher(text).matches()) {
+      throw error("expected a number, as 5 or 2.50");
+    }
+    return new BigDecimal(text);
   }
 
   Duration duration() {

@@ -20,6 +20,7 @@ import static java.util.Objects.requireNonNull;
  *     word may take long
  * @param modelFields where the model stands in the body, for a splice; empty if it stands in the
  *     path
+ * @param maxOutput how many tokens the client lets the model generate at most; 0 if it does not say
  */
 public record RequestFacts(
     String model,
@@ -27,7 +28,8 @@ public record RequestFacts(
     StreamForm form,
     @Nullable String sessionOrNull,
     boolean reasoning,
-    List<JsonTopLevel.Field> modelFields) {
+    List<JsonTopLevel.Field> modelFields,
+    long maxOutput) {
 
   public RequestFacts {
     requireNonNull(model, "model is null");
@@ -44,7 +46,7 @@ public record RequestFacts(
       boolean stream,
       @Nullable String sessionOrNull,
       List<JsonTopLevel.Field> modelFields) {
-    this(model, stream, StreamForm.EVENTS, sessionOrNull, false, modelFields);
+    this(model, stream, StreamForm.EVENTS, sessionOrNull, false, modelFields, 0);
   }
 
   /** The conversation: the client's own name for it, else a digest of how it begins. */

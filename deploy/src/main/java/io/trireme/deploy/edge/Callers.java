@@ -86,12 +86,12 @@ final class Callers {
 
   private Optional<Caller> identify(String credential) {
     boolean opensProxy = accessKeys.opensProxy(credential);
-    Optional<Caller> holder =
+    Optional<Caller> caller =
         index()
             .find(credential, stored.pepper().orElse(null))
-            .filter(key -> key.isValidAt(clock.instant()))
-            .map(key -> new Caller(key.id(), key));
-    return holder.isPresent() || !opensProxy ? holder : Optional.of(PROXY);
+            .filter(holder -> holder.isValidAt(clock.instant()))
+            .map(holder -> new Caller(holder.key().id(), holder.key()));
+    return caller.isPresent() || !opensProxy ? caller : Optional.of(PROXY);
   }
 
   /** Made anew with each configuration. */
