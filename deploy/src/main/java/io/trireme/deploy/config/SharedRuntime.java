@@ -24,17 +24,20 @@ import static java.util.Objects.requireNonNull;
 @Singleton
 public final class SharedRuntime {
 
-  private static final String NAMESPACE = "trireme";
+  /** What the names of all keys in a Redis begin with. */
+  static final String NAMESPACE = "trireme";
 
   private final Storage storage;
   private final boolean needsTables;
   private final RuntimeState state;
   private final Optional<SharedState> shared;
+  private final Optional<RedisLink> redis;
 
   SharedRuntime(
       GatewaySettings settings, Storage storage, MemoryState local, MeterRegistry registry) {
     this.storage = requireNonNull(storage, "storage is null");
     this.needsTables = settings.redisUrl().isEmpty();
+    this.redis = redis(settings);
     this.shared =
         link(settings, storage)
             .map(link -> new SharedState(local, link, UUID.randomUUID().toString()));
@@ -42,13 +45,17 @@ public final class SharedRuntime {
     shared.ifPresent(sharing -> measure(sharing, registry));
   }
 
-  private static Optional<StateLink> link(GatewaySettings settings, Storage storage) {
-    if (settings.redisUrl().isPresent()) {
-      try {
-        return Optional.of(new RedisLink(settings.redisUrl().get(), NAMESPACE));
-      } catch (IllegalArgumentException e) {
-        throw StartupRefusal.of("TRIREME_REDIS_URL cannot be used: " + e.getMessage());
-      }
+  private static Optional<RedisLink> redis(GatewaySettings settings) {
+    try {
+      return settings.redisUrl().map(url -> new RedisLink(url, NAMESPACE));
+    } catch (IllegalArgumentException e) {
+      throw StartupRefusal.of("TRIREME_REDIS_URL cannot be used: " + e.getMessage());
+    }
+  }
+
+  private Optional<StateLink> link(GatewaySettings settings, Storage storage) {
+    if (redis.isPresent()) {
+      return redis.map(link -> link);
     }
     return settings
         .databaseUrl()
@@ -86,6 +93,11 @@ public final class SharedRuntime {
   /** Whether others know it too. */
   public boolean isShared() {
     return shared.isPresent();
+  }
+
+  /** The Redis that carries it, if one does; closed with this. */
+  Optional<RedisLink> redis() {
+    return redis;
   }
 
   /** Why nothing is shared at the moment, though it should be. */

@@ -84,15 +84,18 @@ final class CallerLimits {
       turn(now);
       Duration rest = Duration.ofSeconds(60 - now.getEpochSecond() % 60);
       if (limits.rpm() > 0 && requests >= limits.rpm()) {
-        throw limited("This key may send " + limits.rpm() + " requests a minute.", rest);
+        throw new GatewayException(
+            limited("This key may send " + limits.rpm() + " requests a minute.", rest));
       }
       if (limits.tpm() > 0 && tokens >= limits.tpm()) {
-        throw limited("This key may use " + limits.tpm() + " tokens a minute.", rest);
+        throw new GatewayException(
+            limited("This key may use " + limits.tpm() + " tokens a minute.", rest));
       }
       if (limits.concurrency() > 0 && inFlight >= limits.concurrency()) {
-        throw limited(
-            "This key may have " + limits.concurrency() + " requests under way at once.",
-            Duration.ofSeconds(1));
+        throw new GatewayException(
+            limited(
+                "This key may have " + limits.concurrency() + " requests under way at once.",
+                Duration.ofSeconds(1)));
       }
       requests++;
       inFlight++;
@@ -113,10 +116,10 @@ final class CallerLimits {
       inFlight--;
     }
 
-    private static GatewayException limited(String message, Duration wait) {
-      return new GatewayException(
-          new GatewayError(
-              Kind.RATE_LIMITED, message + " Try again in " + wait.toSeconds() + " s.", wait));
-    }
+  }
+
+  static GatewayError limited(String message, Duration wait) {
+    return new GatewayError(
+        Kind.RATE_LIMITED, message + " Try again in " + wait.toSeconds() + " s.", wait);
   }
 }

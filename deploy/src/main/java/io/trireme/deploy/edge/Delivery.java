@@ -94,6 +94,7 @@ final class Delivery {
   /** A whole answer, complete. */
   void whole(Carriage.Load load, Verdict.Whole whole) {
     record.usage = whole.usage();
+    record.passed = whole.body().length();
     int status = load.relayed() ? whole.head().status() : 200;
     record.end(Outcome.SUCCESS, status, null);
     List<Loss> told = load.losses().all();
@@ -177,6 +178,7 @@ final class Delivery {
     record.warnings = Losses.header(all);
     record.untold = Losses.header(all.subList(told.size(), all.size()));
     record.usage = upstream.usage();
+    record.passed = pumping.passed();
     record.end(end.outcome(), 200, end.errorOrNull());
     Verdict.Cause cause = end.cause();
     if (cause != null) {

@@ -263,6 +263,7 @@ final class EdgeRoutes {
       ChannelLimits limits,
       BufferBudget buffers,
       Alerts alerts,
+      CallerBudgets budgets,
       MeterRegistry registry) {
     Gauge.builder("trireme.buffer.bytes", buffers, BufferBudget::held)
         .description("Memory that translations hold of answers")
@@ -281,6 +282,7 @@ final class EdgeRoutes {
         buffers,
         new RetryBudget(System::nanoTime),
         new RetryBudget(System::nanoTime),
-        alerts);
+        alerts,
+        budgets);
   }
 }

@@ -64,6 +64,7 @@ final class Exchange {
   private final SetAside setAside;
   private final Delivery delivery;
   private final PlaceQueue places;
+  private final Holding holding;
   private volatile boolean cut;
 
   Exchange(
@@ -83,6 +84,7 @@ final class Exchange {
     this.retries = new Retries(tools.retries(), record);
     this.delivery = new Delivery(order, tools, answer, timers, record);
     this.setAside = new SetAside(answer, delivery, record);
+    this.holding = new Holding(order, tools.budgets(), record);
     this.places = new PlaceQueue(order.configuration(), tools.limits(), answer, timers);
   }
 
@@ -107,8 +109,13 @@ final class Exchange {
     try {
       serve();
     } catch (GatewayException e) {
-      boolean ours = e.error().kind() == Kind.UNAVAILABLE;
-      delivery.fail(ours ? Outcome.INTERNAL_ERROR : Outcome.CLIENT_ERROR, e.error());
+      delivery.fail(
+          switch (e.error().kind()) {
+            case UNAVAILABLE -> Outcome.INTERNAL_ERROR;
+            case RATE_LIMITED, BUDGET -> Outcome.RATE_LIMITED;
+            default -> Outcome.CLIENT_ERROR;
+          },
+          e.error());
     } catch (RuntimeException | StackOverflowError e) {
       InternalFaults.log(record.id, e);
       attempts.abandon();
@@ -120,6 +127,7 @@ final class Exchange {
         // Whatever went wrong here, it was not the candidate's fault.
         plan.abandoned();
       }
+      holding.settle();
       record.endedNanos = timers.nanoTime();
       tools.ledger().book(record);
     }
@@ -207,6 +215,7 @@ final class Exchange {
         return true;
       }
       called++;
+      holding.reserve(candidate, facts);
       if (ends(candidate, load, facts, plan)) {
         return true;
       }

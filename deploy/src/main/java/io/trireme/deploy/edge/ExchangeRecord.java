@@ -49,6 +49,10 @@ final class ExchangeRecord {
   int status;
   Outcome outcome = Outcome.INTERNAL_ERROR;
   Usage usage = Usage.UNKNOWN;
+
+  /** Bytes of the answer that went to the client. */
+  long passed;
+
   long firstTokenNanos;
   long endedNanos;
   private String served = "";

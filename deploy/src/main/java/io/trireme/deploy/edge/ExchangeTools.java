@@ -26,6 +26,7 @@ import java.time.Duration;
  * @param retries how much may be tried again
  * @param hedges how much may be asked twice at once
  * @param alerts are told when a lane has nobody left
+ * @param budgets what callers may use up
  */
 record ExchangeTools(
     UpstreamClient upstreams,
@@ -41,4 +42,5 @@ record ExchangeTools(
     BufferBudget buffers,
     RetryBudget retries,
     RetryBudget hedges,
-    Alerts alerts) {}
+    Alerts alerts,
+    CallerBudgets budgets) {}

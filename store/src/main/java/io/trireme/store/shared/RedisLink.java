@@ -342,6 +342,32 @@ public final class RedisLink implements StateLink {
     requireNonNull(given, "every command has an answer");
   }
 
+  /**
+   * Runs a script once for each call, all at once.
+   *
+   * @param calls the only key of each, first, and its arguments
+   * @return what each answered, as text
+   * @throws LinkException if one fails or all of them take longer than the budget
+   */
+  public List<List<String>> run(String script, List<List<String>> calls, Duration budget) {
+    RedisAsyncCommands<String, String> redis = commands();
+    List<RedisFuture<List<String>>> answers = new ArrayList<>();
+    for (List<String> call : calls) {
+      answers.add(
+          redis.eval(
+              script,
+              ScriptOutputType.MULTI,
+              new String[] {call.getFirst()},
+              call.subList(1, call.size()).toArray(String[]::new)));
+    }
+    long end = System.nanoTime() + budget.toNanos();
+    List<List<String>> all = new ArrayList<>();
+    for (RedisFuture<List<String>> answer : answers) {
+      all.add(await(answer, Duration.ofNanos(Math.max(1, end - System.nanoTime()))));
+    }
+    return all;
+  }
+
   /** Nothing to do: keys end by themselves. */
   @Override
   public void tidy() {}

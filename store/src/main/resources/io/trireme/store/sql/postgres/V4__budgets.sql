@@ -1,0 +1,20 @@
+-- What processes have used, reserved and were granted of an account: one row for each of both.
+create table budget_claim (
+  account text not null,
+  node text not null,
+  seq bigint not null,
+  used bigint not null,
+  reserved bigint not null,
+  free bigint not null,
+  lease_ends_at bigint not null,
+  ends_at bigint not null,
+  primary key (account, node)
+);
+create index budget_claim_by_end on budget_claim (ends_at);
+
+-- Locked by whoever deals out of an account.
+create table budget_account (
+  id text primary key,
+  ends_at bigint not null
+);
+create index budget_account_by_end on budget_account (ends_at);

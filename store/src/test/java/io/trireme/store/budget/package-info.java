@@ -1,0 +1,5 @@
+/** Tests of what callers may use up, over every engine. */
+@NullMarked
+package io.trireme.store.budget;
+
+import org.jspecify.annotations.NullMarked;
