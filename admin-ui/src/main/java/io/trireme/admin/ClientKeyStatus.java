@@ -2,6 +2,7 @@ package io.trireme.admin;
 
 import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.ClientLimits;
+import io.trireme.scheduler.FormerCredential;
 import io.trireme.scheduler.WireName;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigKind;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param lanes which lanes it opens; empty for all
  * @param models names and patterns that it may ask for; empty for all
  * @param limits what it may ask for
+ * @param budgets what it may use up, and has
+ * @param formerUntil until when the secret before its own opens as well; null if none does
  * @param expiresAt when it ends; null for never
  * @param enabled whether it is good for anything
  * @param state {@code active}, {@code expired} or {@code disabled}
@@ -36,6 +39,8 @@ public record ClientKeyStatus(
     List<String> lanes,
     List<String> models,
     Allowance limits,
+    List<BudgetStatus> budgets,
+    @Nullable Instant formerUntil,
     @Nullable Instant expiresAt,
     boolean enabled,
     @Words(State.class) String state) {
@@ -93,9 +98,12 @@ public record ClientKeyStatus(
   public ClientKeyStatus {
     lanes = List.copyOf(lanes);
     models = List.copyOf(models);
+    budgets = List.copyOf(budgets);
   }
 
-  static ClientKeyStatus of(ClientKey key, ConfigContent content, Instant now) {
+  static ClientKeyStatus of(
+      ClientKey key, ConfigContent content, List<BudgetStatus> budgets, Instant now) {
+    FormerCredential former = key.former();
     ConfigObject stored = content.find(ConfigKind.CLIENT_KEY, key.id()).orElse(null);
     State state = key.isValidAt(now) ? State.ACTIVE : State.EXPIRED;
     return new ClientKeyStatus(
@@ -107,6 +115,8 @@ public record ClientKeyStatus(
         key.lanes().stream().map(lane -> lane.id()).sorted().toList(),
         key.models(),
         Allowance.of(key.limits()),
+        budgets,
+        former != null && now.isBefore(former.until()) ? former.until() : null,
         key.expiresAt(),
         key.enabled(),
         (key.enabled() ? state : State.DISABLED).wireName());

@@ -1,10 +1,12 @@
 package io.trireme.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.admin.Problem.FieldError;
 import io.trireme.core.Secret;
 import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.store.Durations;
 import io.trireme.store.KeptKey;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
@@ -24,8 +26,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -44,7 +48,11 @@ import static java.util.Objects.requireNonNull;
 public final class ClientKeysResource {
 
   private static final int SHOWN = 7;
-  private static final List<String> OURS = List.of("prefix", "hmac");
+  private static final List<String> OURS = List.of("prefix", "hmac", "former");
+  private static final Set<String> OF_A_BUDGET = Set.of("usd", "tokens", "per");
+  private static final Set<String> OF_ITS_STATE =
+      Set.of("used", "reserved", "remaining", "unpriced", "begins", "resetsAt");
+  private static final Duration LONGEST_GRACE = Duration.ofDays(30);
 
   private final GatewayView gateway;
   private final Configurator configurator;
@@ -67,10 +75,16 @@ public final class ClientKeysResource {
       summary = "The credentials of callers, without their secrets")
   public ClientKeyStatus.All clientKeys() {
     ConfigContent content = writer.content();
+    List<ClientKey> keys = gateway.configuration().clientKeys();
+    Map<String, List<BudgetStatus>> budgets = gateway.budgets(keys);
     return new ClientKeyStatus.All(
-        gateway.configuration().clientKeys().stream()
-            .map(key -> ClientKeyStatus.of(key, content, clock.instant()))
+        keys.stream()
+            .map(key -> ClientKeyStatus.of(key, content, of(key, budgets), clock.instant()))
             .toList());
+  }
+
+  private static List<BudgetStatus> of(ClientKey key, Map<String, List<BudgetStatus>> budgets) {
+    return budgets.getOrDefault(key.id(), List.of());
   }
 
   /** One of them. */
@@ -89,12 +103,12 @@ public final class ClientKeysResource {
   }
 
   private ClientKeyStatus status(String id) {
-    return ClientKeyStatus.of(
+    ClientKey key =
         inForce(id)
             .orElseThrow(
-                () -> Refused.notFound("unknown_client_key", "There is no client-key of that id.")),
-        writer.content(),
-        clock.instant());
+                () -> Refused.notFound("unknown_client_key", "There is no client-key of that id."));
+    return ClientKeyStatus.of(
+        key, writer.content(), of(key, gateway.budgets(List.of(key))), clock.instant());
   }
 
   /** Makes one; its secret is in the answer, and nowhere else afterwards. */
@@ -132,9 +146,21 @@ public final class ClientKeysResource {
   private static ObjectNode body(byte @Nullable [] bytes) {
     ObjectNode body = ConfigWriter.object(bytes);
     body.properties().removeIf(field -> field.getValue().isNull());
-    for (String name : List.of("secret", "secretRef", "prefix", "hmac")) {
+    for (String name : List.of("secret", "secretRef", "prefix", "hmac", "former")) {
       if (body.has(name)) {
         throw Refused.invalid(List.of(new FieldError(name, "is made here and cannot be chosen")));
+      }
+    }
+    // What an answer of ours tells beside may come back in a request.
+    body.remove("formerUntil");
+    for (JsonNode budget : body.path("budgets")) {
+      if (budget instanceof ObjectNode fields) {
+        fields
+            .properties()
+            .removeIf(
+                field ->
+                    OF_ITS_STATE.contains(field.getKey())
+                        || (OF_A_BUDGET.contains(field.getKey()) && field.getValue().isNull()));
       }
     }
     return body;
@@ -179,7 +205,9 @@ public final class ClientKeysResource {
       throw Refused.invalid(List.of(new FieldError("id", "is " + id + " and cannot be changed")));
     }
     body.put("id", id);
-    OURS.forEach(field -> body.set(field, object.body().path(field)));
+    OURS.stream()
+        .filter(object.body()::has)
+        .forEach(field -> body.set(field, object.body().path(field)));
     // Somebody may have given it another secret meanwhile: that must not come undone.
     long seen = expected == ConfigChange.ANY ? object.revision() : expected;
     if (seen != object.revision()) {
@@ -192,7 +220,10 @@ public final class ClientKeysResource {
     return show(id);
   }
 
-  /** Gives it another secret; the one before is good for nothing from now on. */
+  /**
+   * Gives it another secret. The one before is good for nothing from now on, or after the time that
+   * {@code grace} says; one that was before that ends at once.
+   */
   @POST
   @Path("/{id}/rotate")
   @Operation(
@@ -201,9 +232,18 @@ public final class ClientKeysResource {
   @APIResponseSchema(ClientKeyStatus.Made.class)
   @APIResponse(responseCode = "409", ref = "Problem409")
   public Response rotate(
-      @PathParam("id") String id, @HeaderParam("if-match") @Nullable String ifMatch) {
+      @PathParam("id") String id,
+      @HeaderParam("if-match") @Nullable String ifMatch,
+      byte @Nullable [] bytes) {
     ConfigObject object = stored(id);
+    Optional<Duration> grace = grace(bytes);
     ObjectNode body = object.body().deepCopy();
+    body.remove("former");
+    grace.ifPresent(
+        time ->
+            body.putObject("former")
+                .put("hmac", body.path("hmac").asText())
+                .put("until", clock.instant().plus(time).toString()));
     Secret secret = KeptKey.newSecret(random);
     keep(body, secret);
     long expected = Revisions.orKnown(ifMatch, object.revision());
@@ -212,6 +252,26 @@ public final class ClientKeysResource {
         "rotate client key",
         Set.of("secret"));
     return made(200, id, secret);
+  }
+
+  private static Optional<Duration> grace(byte @Nullable [] bytes) {
+    if (bytes == null || bytes.length == 0) {
+      return Optional.empty();
+    }
+    ObjectNode body = ConfigWriter.object(bytes);
+    String text = body.path("grace").asText("");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Duration grace = Durations.parse(text);
+      if (grace.compareTo(LONGEST_GRACE) <= 0) {
+        return Optional.of(grace);
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw Refused.field("grace", "is a duration of up to 720h, as 24h");
   }
 
   /** Removes it: it is good for nothing from now on. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode how much of an error is believed
  * @param keepAliveAfter silence after which the client of a stream is sent a sign of life
  * @param admission how much is taken on at once
+ * @param limits how limits and budgets of client keys are held
  */
 @Schema(name = "Settings")
 public record SettingsStatus(
@@ -24,7 +25,8 @@ public record SettingsStatus(
     @Schema(implementation = Bodies.Settings.class) @Nullable ObjectNode configured,
     @Words(Settings.Mode.class) String mode,
     String keepAliveAfter,
-    Admission admission) {
+    Admission admission,
+    Limits limits) {
 
   /**
    * How much is taken on at once.
@@ -36,6 +38,13 @@ public record SettingsStatus(
   @Schema(name = "Admission")
   public record Admission(int concurrency, int queue, String maxWait) {}
 
+  /**
+   * How limits and budgets of client keys are held.
+   *
+   * @param whenAlone {@code local-fraction}, {@code refuse} or {@code allow}
+   */
+  public record Limits(String whenAlone) {}
+
   static SettingsStatus of(
       Managed managed, long revision, @Nullable ObjectNode configured, Settings settings) {
     AdmissionSettings admission = settings.admission();
@@ -46,6 +55,7 @@ public record SettingsStatus(
         settings.mode().wireName(),
         Durations.text(settings.keepAliveAfter()),
         new Admission(
-            admission.concurrency(), admission.queue(), Durations.text(admission.maxWait())));
+            admission.concurrency(), admission.queue(), Durations.text(admission.maxWait())),
+        new Limits(settings.limits().whenAlone().wireName()));
   }
 }

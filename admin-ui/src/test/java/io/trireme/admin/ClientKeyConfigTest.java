@@ -1,10 +1,14 @@
 package io.trireme.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.admin.Problem.FieldError;
 import io.trireme.scheduler.ClientKey;
+import io.trireme.scheduler.FormerCredential;
 import jakarta.ws.rs.core.Response;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,7 @@ import static io.trireme.admin.ConfigFixture.bytes;
 import static io.trireme.admin.ConfigFixture.json;
 import static io.trireme.admin.ConfigFixture.refusal;
 import static io.trireme.admin.ConfigFixture.tag;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
@@ -111,7 +116,7 @@ class ClientKeyConfigTest {
     Response made = admin.clientKeys.create(bytes("{'id':'a'}"));
     String before = json(made).path("secret").asText();
     // When
-    Response rotated = admin.clientKeys.rotate("a", null);
+    Response rotated = admin.clientKeys.rotate("a", null, null);
     // Then
     String after = json(rotated).path("secret").asText();
     assertThat(after).isNotEqualTo(before);
@@ -125,12 +130,74 @@ class ClientKeyConfigTest {
   }
 
   @Test
+  void shouldLetTheSecretBeforeOpenForAsLongAsIsAskedFor() {
+    Response made = admin.clientKeys.create(bytes("{'id':'a'}"));
+    String before = json(made).path("secret").asText();
+    // When
+    Response rotated = admin.clientKeys.rotate("a", null, bytes("{'grace':'24h'}"));
+    // Then
+    FormerCredential former = requireNonNull(inForce("a").former());
+    assertThat(former.credential().identity()).isEqualTo(identityOf(before));
+    assertThat(former.until()).isEqualTo(Instant.parse("2026-11-23T10:00:00Z"));
+    assertThat(json(rotated).path("clientKey").path("formerUntil").asText())
+        .isEqualTo("2026-11-23T10:00:00Z");
+    // And a change keeps it, while another rotation ends it
+    admin.clientKeys.replace("a", tag(rotated), bytes("{'name':'A'}"));
+    assertThat(inForce("a").former()).isEqualTo(former);
+    admin.clientKeys.rotate("a", null, null);
+    assertThat(inForce("a").former()).isNull();
+    // And a time that is none is refused
+    for (String grace : List.of("soon", "721h")) {
+      byte[] body = bytes("{'grace':'" + grace + "'}");
+      assertThat(refusal(() -> admin.clientKeys.rotate("a", null, body)).errors())
+          .extracting(FieldError::field)
+          .containsExactly("grace");
+    }
+  }
+
+  @Test
+  void shouldKeepBudgetsAndShowWhatIsUsedOfThem() {
+    // When
+    Response made =
+        admin.clientKeys.create(
+            bytes("{'id':'a','budgets':[{'usd':2.5,'per':'day'},{'tokens':1000,'per':'month'}]}"));
+    // Then
+    assertThat(inForce("a").budgets())
+        .extracting(Object::toString)
+        .containsExactly("2.5usd/day", "1000tokens/month");
+    JsonNode shown = json(admin.clientKeys.show("a")).path("budgets");
+    assertThat(shown.path(0).path("used").decimalValue()).isEqualByComparingTo("0.5");
+    assertThat(shown.path(0).path("remaining").decimalValue()).isEqualByComparingTo("2");
+    assertThat(shown.path(0).path("unpriced").asLong()).isEqualTo(3);
+    assertThat(shown.path(0).path("resetsAt").asText()).isEqualTo("2026-11-23T00:00:00Z");
+    assertThat(shown.path(1).path("remaining").asLong()).isEqualTo(800);
+    // And what was shown may be sent back
+    ObjectNode back = io.trireme.core.Json.object();
+    back.set("budgets", shown);
+    Response same = admin.clientKeys.replace("a", tag(made), bytes(back.toString()));
+    assertThat(inForce("a").budgets()).hasSize(2);
+    // And what is no budget is refused by its field
+    for (String[] wrong :
+        new String[][] {
+          {"[{'usd':0,'per':'day'}]", "budgets[0].usd"},
+          {"[{'usd':1,'tokens':1,'per':'day'}]", "budgets[0]"},
+          {"[{'tokens':1,'per':'year'}]", "budgets[0].per"},
+          {"[{'usd':1.0000000001,'per':'day'}]", "budgets[0].usd"}
+        }) {
+      byte[] body = bytes("{'budgets':" + wrong[0] + "}");
+      assertThat(refusal(() -> admin.clientKeys.replace("a", tag(same), body)).errors())
+          .extracting(FieldError::field)
+          .containsExactly(wrong[1]);
+    }
+  }
+
+  @Test
   void shouldLeaveThoseOfTheFile() {
     assertThat(json(admin.clientKeys.show("filed")).path("managed").asText()).isEqualTo("file");
     for (Problem problem :
         new Problem[] {
           refusal(() -> admin.clientKeys.replace("filed", "*", bytes("{}"))),
-          refusal(() -> admin.clientKeys.rotate("filed", null)),
+          refusal(() -> admin.clientKeys.rotate("filed", null, null)),
           refusal(() -> admin.clientKeys.remove("filed", "*"))
         }) {
       assertThat(problem.code()).isEqualTo("read_only");

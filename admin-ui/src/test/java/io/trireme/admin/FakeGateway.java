@@ -1,11 +1,13 @@
 package io.trireme.admin;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.GatewayConfiguration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A gateway that one key administers; it keeps what was presented to it. */
 final class FakeGateway implements GatewayView {
@@ -72,6 +74,24 @@ final class FakeGateway implements GatewayView {
   @Override
   public List<Dialect> lanes() {
     return lanes;
+  }
+
+  /** Everybody has used a fifth of what he may. */
+  @Override
+  public Map<String, List<BudgetStatus>> budgets(List<ClientKey> keys) {
+    return keys.stream()
+        .collect(
+            Collectors.toMap(
+                ClientKey::id,
+                key ->
+                    key.budgets().stream()
+                        .map(
+                            budget ->
+                                BudgetStatus.of(
+                                    budget,
+                                    Instant.parse("2026-11-22T10:00:00Z"),
+                                    new BudgetStatus.Use(budget.amount() / 5, 0, 3)))
+                        .toList()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.trireme.deploy;
 
+import io.trireme.admin.BudgetStatus;
 import io.trireme.admin.GatewayView;
 import io.trireme.admin.Overview;
 import io.trireme.core.Protocols;
@@ -10,9 +11,11 @@ import io.trireme.deploy.config.AccessKeys;
 import io.trireme.deploy.config.BuildInfo;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
+import io.trireme.deploy.edge.BudgetViews;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Channel;
+import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.LaneMember;
 import io.trireme.scheduler.limit.ChannelLimits;
@@ -21,6 +24,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.RuntimeMXBean;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
 
@@ -34,6 +38,7 @@ final class GatewayViewBean implements GatewayView {
   private final AccessKeys accessKeys;
   private final BuildInfo build;
   private final ChannelLimits limits;
+  private final BudgetViews budgets;
 
   GatewayViewBean(
       LiveConfiguration configuration,
@@ -41,13 +46,15 @@ final class GatewayViewBean implements GatewayView {
       Protocols protocols,
       AccessKeys accessKeys,
       BuildInfo build,
-      ChannelLimits limits) {
+      ChannelLimits limits,
+      BudgetViews budgets) {
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.accessKeys = requireNonNull(accessKeys, "accessKeys is null");
     this.build = requireNonNull(build, "build is null");
     this.limits = requireNonNull(limits, "limits is null");
+    this.budgets = requireNonNull(budgets, "budgets is null");
   }
 
   @Override
@@ -63,6 +70,11 @@ final class GatewayViewBean implements GatewayView {
   @Override
   public List<Dialect> lanes() {
     return protocols.all().stream().map(Protocol::dialect).toList();
+  }
+
+  @Override
+  public Map<String, List<BudgetStatus>> budgets(List<ClientKey> keys) {
+    return budgets.of(keys);
   }
 
   @Override

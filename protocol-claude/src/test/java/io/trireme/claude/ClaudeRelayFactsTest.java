@@ -244,4 +244,19 @@ class ClaudeRelayFactsTest {
         .isEqualTo(reasoning);
     assertThat(facts("{\"model\":\"m\"}").reasoning()).isFalse();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"max_tokens\":64 | 64",
+        "\"max_tokens\":1.5 | 0",
+        "\"max_tokens\":-1 | 0",
+        "\"max_tokens\":\"64\" | 0",
+        "\"max_tokens\":99999999999999999999 | 0",
+        "\"max_output_tokens\":64 | 0"
+      })
+  void shouldTellHowMuchMayBeGenerated(String field, long most) {
+    assertThat(facts("{\"model\":\"m\"," + field + "}").maxOutput()).isEqualTo(most);
+  }
 }

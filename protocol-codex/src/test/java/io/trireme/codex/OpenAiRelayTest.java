@@ -223,4 +223,20 @@ class OpenAiRelayTest {
     // Then
     assertThat(facts.reasoning()).isEqualTo(reasoning);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"max_output_tokens\":7 | 7",
+        "\"max_completion_tokens\":8 | 8",
+        "\"max_tokens\":9 | 9",
+        "\"max_tokens\":9,\"max_completion_tokens\":8 | 8",
+        "\"max_output_tokens\":null | 0",
+        "\"input\":\"max_tokens\" | 0"
+      })
+  void shouldTellHowMuchMayBeGenerated(String field, long most) {
+    assertThat(facts(RESPONSES, HEAD, "{\"model\":\"m\"," + field + "}").maxOutput())
+        .isEqualTo(most);
+  }
 }

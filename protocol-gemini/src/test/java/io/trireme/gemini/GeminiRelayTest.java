@@ -305,4 +305,18 @@ class GeminiRelayTest {
     // Then
     assertThat(facts.reasoning()).isEqualTo(reasoning);
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"generationConfig\":{\"maxOutputTokens\":7} | 7",
+        "\"generation_config\":{\"max_output_tokens\":8} | 8",
+        "\"generationConfig\":{} | 0",
+        "\"maxOutputTokens\":7 | 0"
+      })
+  void shouldTellHowMuchMayBeGenerated(String field, long most) {
+    assertThat(facts("/v1beta/models/m:generateContent", "{" + field + "}").maxOutput())
+        .isEqualTo(most);
+  }
 }

@@ -29,6 +29,23 @@ public record BreakerSettings(
   public static final BreakerSettings DEFAULTS =
       new BreakerSettings(true, 10, 0.5, 5, Duration.ofSeconds(30), Duration.ofMinutes(15), 2);
 
+  /**
+   * These with another window and threshold; as many calls are needed as the window holds, if it is
+   * smaller than what was needed.
+   *
+   * @throws IllegalArgumentException if they are out of range
+   */
+  public BreakerSettings with(int otherWindow, double otherThreshold) {
+    return new BreakerSettings(
+        enabled,
+        otherWindow,
+        otherThreshold,
+        Math.min(minimumCalls, Math.max(1, otherWindow)),
+        probeEvery,
+        openFor,
+        successes);
+  }
+
   public BreakerSettings {
     requireNonNull(probeEvery, "probeEvery is null");
     requireNonNull(openFor, "openFor is null");

@@ -18,19 +18,32 @@ import static java.util.Objects.requireNonNull;
  * @param lanes those that are named
  * @param clientKeys in the order given
  * @param settings what holds for all lanes
+ * @param usualBreaker of lanes that are not named
  */
 public record GatewayConfiguration(
     long revision,
     List<Channel> channels,
     Map<Dialect, Lane> lanes,
     List<ClientKey> clientKeys,
-    Settings settings) {
+    Settings settings,
+    BreakerSettings usualBreaker) {
+
+  /** A configuration whose lanes have the usual breakers. */
+  public GatewayConfiguration(
+      long revision,
+      List<Channel> channels,
+      Map<Dialect, Lane> lanes,
+      List<ClientKey> clientKeys,
+      Settings settings) {
+    this(revision, channels, lanes, clientKeys, settings, BreakerSettings.DEFAULTS);
+  }
 
   public GatewayConfiguration {
     channels = List.copyOf(channels);
     lanes = Collections.unmodifiableMap(new LinkedHashMap<>(lanes));
     clientKeys = List.copyOf(clientKeys);
     requireNonNull(settings, "settings is null");
+    requireNonNull(usualBreaker, "usualBreaker is null");
     Checks.requireRange(revision, 0, Long.MAX_VALUE, "revision");
     List<String> ids = channels.stream().map(Channel::id).toList();
     Checks.requireDistinct(ids, "two channels have the same id");
@@ -60,7 +73,7 @@ public record GatewayConfiguration(
   /** The lane of a dialect, with the usual settings if it is not named. */
   public Lane lane(Dialect dialect) {
     Lane lane = lanes.get(dialect);
-    return lane == null ? Lane.unnamed(dialect) : lane;
+    return lane == null ? Lane.unnamed(dialect, usualBreaker) : lane;
   }
 
   /**

@@ -50,11 +50,12 @@ public record Lane(
 
   /** The lane of a dialect that the configuration does not name. */
   public static Lane unnamed(Dialect dialect) {
+    return unnamed(dialect, BreakerSettings.DEFAULTS);
+  }
+
+  /** The same, where breakers have other settings unless something is said. */
+  public static Lane unnamed(Dialect dialect, BreakerSettings breaker) {
     return new Lane(
-        dialect,
-        Strategy.FAILOVER,
-        null,
-        BreakerSettings.DEFAULTS,
-        AffinitySettings.usual(Strategy.FAILOVER));
+        dialect, Strategy.FAILOVER, null, breaker, AffinitySettings.usual(Strategy.FAILOVER));
   }
 }

@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.store.sql.ConfigContent;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class ConfigurationReader {
   private final Function<String, @Nullable String> environment;
   private final Map<String, Dialect> dialects;
   private final QuirkCheck quirkCheck;
+  private final BreakerSettings usualBreaker;
 
   /**
    * Prepares to read.
@@ -36,6 +38,23 @@ public final class ConfigurationReader {
       Function<String, @Nullable String> environment,
       Set<Dialect> dialects,
       QuirkCheck quirkCheck) {
+    this(environment, dialects, quirkCheck, BreakerSettings.DEFAULTS);
+  }
+
+  /**
+   * Prepares to read.
+   *
+   * @param environment gives the value of an environment variable, null if it is not set
+   * @param dialects those that channels, lanes and client keys may name
+   * @param quirkCheck judges the quirks of channels
+   * @param usualBreaker holds for lanes that say nothing of it
+   */
+  public ConfigurationReader(
+      Function<String, @Nullable String> environment,
+      Set<Dialect> dialects,
+      QuirkCheck quirkCheck,
+      BreakerSettings usualBreaker) {
+    this.usualBreaker = requireNonNull(usualBreaker, "usualBreaker is null");
     this.environment = requireNonNull(environment, "environment is null");
     this.quirkCheck = requireNonNull(quirkCheck, "quirkCheck is null");
     Map<String, Dialect> byId = new TreeMap<>();
@@ -72,7 +91,8 @@ public final class ConfigurationReader {
   GatewayConfiguration read(
       @Nullable Path file, ConfigContent stored, long revision, SourceFiles files) {
     ConfigurationSections sections =
-        new ConfigurationSections(dialects, quirkCheck, SecretReader.ofStored(environment));
+        new ConfigurationSections(
+            dialects, quirkCheck, SecretReader.ofStored(environment), usualBreaker);
     YamlValue root = StoredValues.nothing();
     if (file != null) {
       root = document(file, files);

@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;
 import io.trireme.scheduler.GatewayConfiguration;
@@ -27,6 +28,7 @@ final class ConfigurationSections {
   private final Map<String, Dialect> dialects;
   private final QuirkCheck quirkCheck;
   private final SecretReader storedSecrets;
+  private final BreakerSettings usualBreaker;
   private final ClientKeyReader clientKeyReader;
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final Map<Dialect, YamlValue> lanes = new LinkedHashMap<>();
@@ -34,7 +36,11 @@ final class ConfigurationSections {
   private @Nullable Settings settings;
 
   ConfigurationSections(
-      Map<String, Dialect> dialects, QuirkCheck quirkCheck, SecretReader storedSecrets) {
+      Map<String, Dialect> dialects,
+      QuirkCheck quirkCheck,
+      SecretReader storedSecrets,
+      BreakerSettings usualBreaker) {
+    this.usualBreaker = usualBreaker;
     this.dialects = dialects;
     this.quirkCheck = quirkCheck;
     this.storedSecrets = storedSecrets;
@@ -98,7 +104,7 @@ final class ConfigurationSections {
    * @throws IllegalArgumentException if the parts do not go together
    */
   GatewayConfiguration configuration(long revision) {
-    LaneReader reader = new LaneReader(channels.keySet());
+    LaneReader reader = new LaneReader(channels.keySet(), usualBreaker);
     Map<Dialect, Lane> read = new LinkedHashMap<>();
     lanes.forEach((dialect, value) -> read.put(dialect, reader.read(dialect, value)));
     return new GatewayConfiguration(
@@ -106,6 +112,7 @@ final class ConfigurationSections {
         List.copyOf(channels.values()),
         read,
         clientKeys,
-        settings == null ? Settings.DEFAULTS : settings);
+        settings == null ? Settings.DEFAULTS : settings,
+        usualBreaker);
   }
 }

@@ -22,9 +22,16 @@ final class LaneReader {
   private static final Map<String, EntryState> STATES = words(EntryState.values());
 
   private final Set<String> channelIds;
+  private final BreakerSettings usualBreaker;
 
-  LaneReader(Set<String> channelIds) {
+  /**
+   * Prepares to read.
+   *
+   * @param usual breaker settings of a lane that says nothing
+   */
+  LaneReader(Set<String> channelIds, BreakerSettings usual) {
     this.channelIds = channelIds;
+    this.usualBreaker = usual;
   }
 
   /** The constants of an enum by their names in files. */
@@ -41,10 +48,7 @@ final class LaneReader {
         value.object(Set.of("strategy", "entries", "breaker", "affinity", "hedging"));
     Strategy strategy = fields.read("strategy", word -> word.oneOf(STRATEGIES), Strategy.FAILOVER);
     BreakerSettings breaker =
-        fields.read(
-            "breaker",
-            written -> breaker(written, BreakerSettings.DEFAULTS),
-            BreakerSettings.DEFAULTS);
+        fields.read("breaker", written -> breaker(written, usualBreaker), usualBreaker);
     AffinitySettings usual = AffinitySettings.usual(strategy);
     // No entries and no key are two things: the first closes the lane, the second opens it to all.
     List<LaneEntry> entries =

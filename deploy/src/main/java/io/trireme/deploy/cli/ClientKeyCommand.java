@@ -31,7 +31,7 @@ final class ClientKeyCommand {
 
   /** What a client key is made of, in the answer and in the request alike. */
   private static final List<String> FIELDS =
-      List.of("id", "name", "lanes", "models", "limits", "expiresAt", "enabled");
+      List.of("id", "name", "lanes", "models", "limits", "budgets", "expiresAt", "enabled");
 
   private ClientKeyCommand() {}
 
@@ -45,7 +45,16 @@ final class ClientKeyCommand {
     @Override
     String show(JsonNode answer) {
       Table table =
-          new Table("CLIENT KEY", "NAME", "BEGINS", "STATE", "LANES", "MODELS", "EXPIRES", "IN");
+          new Table(
+              "CLIENT KEY",
+              "NAME",
+              "BEGINS",
+              "STATE",
+              "LANES",
+              "MODELS",
+              "BUDGETS",
+              "EXPIRES",
+              "IN");
       for (JsonNode key : answer.path("clientKeys")) {
         table.row(
             text(key, "id"),
@@ -54,6 +63,7 @@ final class ClientKeyCommand {
             text(key, "state"),
             words(key.path("lanes")),
             words(key.path("models")),
+            Budgets.shown(key.path("budgets")),
             text(key, "expiresAt"),
             text(key, "managed"));
       }
@@ -102,6 +112,12 @@ final class ClientKeyCommand {
     @Option(names = "--concurrency", description = "Requests at once.")
     private @Nullable Integer concurrency;
 
+    @Option(
+        names = "--budget",
+        paramLabel = "AMOUNT/PERIOD",
+        description = "What it may use up: 5usd/day, 2000000tokens/month; more than one may be.")
+    private List<String> budgets = new ArrayList<>();
+
     @Option(names = "--expires", paramLabel = "TIME", description = "2030-01-31T00:00:00Z")
     private @Nullable String expires;
 
@@ -124,6 +140,9 @@ final class ClientKeyCommand {
       }
       if (concurrency != null) {
         limits.put("concurrency", concurrency);
+      }
+      if (!budgets.isEmpty()) {
+        body.set("budgets", Budgets.read(budgets));
       }
       if (expires != null) {
         body.put("expiresAt", expires);
@@ -171,12 +190,22 @@ final class ClientKeyCommand {
 
   @Command(
       name = "rotate",
-      description = "Gives one another secret, shown this once; the one before ends at once.",
+      description =
+          "Gives one another secret, shown this once; the one before ends at once, or after --grace.",
       mixinStandardHelpOptions = true)
   static final class Rotate extends Existing {
+    @Option(
+        names = "--grace",
+        paramLabel = "TIME",
+        description = "For how long the secret before opens as well, as 24h.")
+    private @Nullable String grace;
+
     @Override
     JsonNode ask(AdminClient gateway) {
-      return gateway.post(path() + "/rotate");
+      String rotation = path() + "/rotate";
+      return grace == null
+          ? gateway.post(rotation)
+          : gateway.post(rotation, Json.object().put("grace", grace));
     }
 
     @Override

@@ -55,6 +55,7 @@ public final class CommandLine {
         ExportCommand.class,
         BackupCommand.class,
         BackupCommand.Restore.class,
+        StoreCommand.class,
         RouteCommand.class,
         EventsCommand.class,
         RequestsCommand.class,

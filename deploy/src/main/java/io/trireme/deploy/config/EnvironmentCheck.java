@@ -41,7 +41,12 @@ public final class EnvironmentCheck {
           duration("TRIREME_DRAIN_TIMEOUT"),
           number("REQUEST_TIMEOUT", 1, 86_400_000),
           number("MAX_REQUEST_BODY_SIZE_MB", 1, 2_047),
-          number("METRICS_RETENTION_DAYS", 1, 366));
+          number("METRICS_RETENTION_DAYS", 1, 366),
+          number("METRICS_WINDOW_SIZE", 1, 10_000),
+          new Rule(
+              "METRICS_FAILURE_THRESHOLD",
+              "a share above 0 and up to 1, as 0.5",
+              value -> value.matches("1|1\\.0{1,9}|0?\\.[0-9]{0,8}[1-9][0-9]{0,8}")));
 
   private EnvironmentCheck() {}
 

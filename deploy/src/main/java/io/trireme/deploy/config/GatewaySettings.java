@@ -67,6 +67,14 @@ public interface GatewaySettings {
   /** {@code METRICS_RETENTION_DAYS}: for how long the request log is kept. */
   int metricsRetentionDays();
 
+  /** {@code METRICS_WINDOW_SIZE}: the window of breakers of lanes that say nothing of it. */
+  @WithDefault("10")
+  int metricsWindowSize();
+
+  /** {@code METRICS_FAILURE_THRESHOLD}: their threshold, a share of failures. */
+  @WithDefault("0.5")
+  double metricsFailureThreshold();
+
   /** {@code TRIREME_PRICES}: a file with prices; without one, {@code prices.json} of the data. */
   Optional<Path> prices();
 

@@ -2,17 +2,9 @@ package io.trireme.deploy.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Variables that this version does not read: each that is set gets one warning at start. */
 final class LegacyEnvironment {
-
-  private static final String LATER = "this version has no use for it yet";
-
-  private static final Map<String, String> NOT_YET =
-      Map.of(
-          "METRICS_WINDOW_SIZE", LATER,
-          "METRICS_FAILURE_THRESHOLD", LATER);
 
   private static final Map<String, String> GONE =
       Map.ofEntries(
@@ -36,17 +28,10 @@ final class LegacyEnvironment {
 
   /** A line for each variable that is set and does nothing. */
   static List<String> warnings(Map<String, String> environment) {
-    return Stream.concat(
-            lines(GONE, " is no longer read: ", environment),
-            lines(NOT_YET, " is set and not read: ", environment))
+    return GONE.entrySet().stream()
+        .filter(entry -> environment.containsKey(entry.getKey()))
+        .map(entry -> entry.getKey() + " is no longer read: " + entry.getValue())
         .sorted()
         .toList();
-  }
-
-  private static Stream<String> lines(
-      Map<String, String> names, String verb, Map<String, String> environment) {
-    return names.entrySet().stream()
-        .filter(entry -> environment.containsKey(entry.getKey()))
-        .map(entry -> entry.getKey() + verb + entry.getValue());
   }
 }

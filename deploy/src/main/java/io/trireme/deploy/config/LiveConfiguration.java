@@ -2,6 +2,7 @@ package io.trireme.deploy.config;
 
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
+import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.Settings;
 import io.trireme.scheduler.event.ConfigurationEvent;
@@ -59,7 +60,9 @@ public final class LiveConfiguration {
         new ConfigurationReader(
             System::getenv,
             protocols.all().stream().map(Protocol::dialect).collect(Collectors.toSet()),
-            protocols::quirkFault);
+            protocols::quirkFault,
+            BreakerSettings.DEFAULTS.with(
+                settings.metricsWindowSize(), settings.metricsFailureThreshold()));
     this.watcher = new ConfigurationWatcher(reader, stored::content);
   }
 

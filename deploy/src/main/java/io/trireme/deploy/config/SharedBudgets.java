@@ -51,8 +51,7 @@ public final class SharedBudgets {
             UUID.randomUUID().toString(),
             clock,
             this::policy,
-            (account, standing) ->
-                watchers.forEach(watcher -> watcher.stands(account, standing)));
+            (account, standing) -> watchers.forEach(watcher -> watcher.stands(account, standing)));
     Gauge.builder("trireme.budget.engine", purses, from -> from.problem().isEmpty() ? 1 : 0)
         .description("1 unless what deals out limits and budgets did not answer when last asked")
         .register(registry);

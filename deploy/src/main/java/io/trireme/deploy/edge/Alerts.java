@@ -41,12 +41,13 @@ final class Alerts {
     feed.publish(event);
     if (event instanceof AlertEvent alert) {
       LOG.warnf(
-          "%s code=%s lane=%s channel=%s key=%s",
+          "%s code=%s lane=%s channel=%s key=%s clientKey=%s",
           Ledger.text(alert.detail()),
           alert.code().wireName(),
           alert.lane() == null ? "-" : alert.lane(),
           alert.channel() == null ? "-" : alert.channel(),
-          alert.key() == null ? "-" : alert.key());
+          alert.key() == null ? "-" : alert.key(),
+          alert.clientKey() == null ? "-" : alert.clientKey());
     }
   }
 
@@ -81,7 +82,7 @@ final class Alerts {
           return now;
         });
     if (due.get()) {
-      publish(new AlertEvent(code, lane, null, null, detail));
+      publish(new AlertEvent(code, lane, null, null, null, detail));
     }
   }
 }

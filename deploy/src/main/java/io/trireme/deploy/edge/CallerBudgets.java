@@ -57,7 +57,12 @@ final class CallerBudgets {
   private final MeterRegistry registry;
 
   CallerBudgets(
-      SharedBudgets shared, UsageRecorder recorder, Clock clock, MeterRegistry registry) {
+      SharedBudgets shared,
+      BudgetViews views,
+      UsageRecorder recorder,
+      Clock clock,
+      MeterRegistry registry) {
+    shared.watch(views::stands);
     this.purses = shared.purses();
     this.recorder = requireNonNull(recorder, "recorder is null");
     this.clock = requireNonNull(clock, "clock is null");
@@ -90,8 +95,7 @@ final class CallerBudgets {
         counted.stream()
             .map(
                 one ->
-                    new Purses.Wish(
-                        one.account(), amount(one, operation, estimate, upstreamModel)))
+                    new Purses.Wish(one.account(), amount(one, operation, estimate, upstreamModel)))
             .toList();
     try {
       Purses.Reservation reservation = purses.reserve(wishes);
@@ -171,8 +175,7 @@ final class CallerBudgets {
                 budget.shown(budget.amount()).toPlainString(),
                 unit(budget),
                 budget.period().wireName());
-    String anew =
-        "It begins anew at " + account.ends().truncatedTo(ChronoUnit.SECONDS) + " (UTC).";
+    String anew = "It begins anew at " + account.ends().truncatedTo(ChronoUnit.SECONDS) + " (UTC).";
     Standing standing = shortage.standing();
     String used =
         standing == null ? "" : budget.shown(standing.used()).toPlainString() + " are used";

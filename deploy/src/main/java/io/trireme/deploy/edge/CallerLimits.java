@@ -115,7 +115,6 @@ final class CallerLimits {
       tokens += used;
       inFlight--;
     }
-
   }
 
   static GatewayError limited(String message, Duration wait) {

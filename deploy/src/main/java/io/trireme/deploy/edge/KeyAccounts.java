@@ -84,7 +84,6 @@ final class KeyAccounts {
 
   /** Where it is counted how many exchanges a budget of money could not count. */
   static Account unpriced(Account budget) {
-    return new Account(
-        budget.id() + "|unpriced", Budget.MOST, Account.Kind.SPEND, budget.ends());
+    return new Account(budget.id() + "|unpriced", Budget.MOST, Account.Kind.SPEND, budget.ends());
   }
 }

@@ -56,7 +56,6 @@ record Settlement(Usage usage, String upstreamModel, boolean any) {
   private static Settlement nothing(ExchangeRecord record) {
     OptionalLong none = OptionalLong.empty();
     OptionalLong zero = OptionalLong.of(0);
-    return new Settlement(
-        new Usage(zero, zero, none, none, none), record.upstreamModel, false);
+    return new Settlement(new Usage(zero, zero, none, none, none), record.upstreamModel, false);
   }
 }

@@ -21,12 +21,11 @@ final class LegacyEnvironmentTest {
   void shouldSayOneLineForEachThatDoesNothingAndNeverItsValue() {
     // When
     List<String> warnings =
-        LegacyEnvironment.warnings(
-            Map.of("NODE_ENV", "private-value", "METRICS_WINDOW_SIZE", "private-value"));
+        LegacyEnvironment.warnings(Map.of("NODE_ENV", "private-value", "LOG_DIR", "private-value"));
 
     // Then
     assertThat(warnings).hasSize(2).isSorted().noneMatch(line -> line.contains("private-value"));
-    assertThat(warnings.getFirst()).startsWith("METRICS_WINDOW_SIZE is set and not read: ");
+    assertThat(warnings.getFirst()).startsWith("LOG_DIR is no longer read: ");
     assertThat(warnings.getLast()).startsWith("NODE_ENV is no longer read: use ENV");
   }
 }

@@ -94,6 +94,16 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public int metricsWindowSize() {
+    return 10;
+  }
+
+  @Override
+  public double metricsFailureThreshold() {
+    return 0.5;
+  }
+
+  @Override
   public int metricsRetentionDays() {
     return 7;
   }

@@ -15,6 +15,7 @@ import static java.util.Objects.requireNonNull;
  * @param lane that it concerns; null if it is not one of a lane
  * @param channel id of the one that it concerns; null if it is not one of a channel
  * @param key id of the one that it concerns; null if it is not one of a key
+ * @param clientKey id of the client key that it concerns; null if it is not one of those
  * @param detail what it is and what to do, for people
  */
 public record AlertEvent(
@@ -22,6 +23,7 @@ public record AlertEvent(
     @Nullable Dialect lane,
     @Nullable String channel,
     @Nullable String key,
+    @Nullable String clientKey,
     String detail)
     implements Event {
 
@@ -32,7 +34,9 @@ public record AlertEvent(
     /** A request failed at every channel of its lane that could be tried. */
     LANE_EXHAUSTED,
     /** Every breaker of a lane is open. */
-    BREAKERS_OPEN
+    BREAKERS_OPEN,
+    /** A client key has used four fifths of a budget, or all of it. */
+    BUDGET_USED_UP
   }
 
   public AlertEvent {
@@ -47,6 +51,7 @@ public record AlertEvent(
         null,
         channel,
         key,
+        null,
         "The vendor refuses key %s of channel %s (%s). It is out of use until it is enabled or replaced."
             .formatted(key, channel, reason));
   }
@@ -63,6 +68,7 @@ public record AlertEvent(
         .put("lane", lane == null ? null : lane.id())
         .put("channel", channel)
         .put("key", key)
+        .put("clientKey", clientKey)
         .put("detail", detail);
   }
 }

@@ -68,8 +68,9 @@ public final class RedisBudgets implements BudgetEngine {
           late = s >= seq
         else
           used = used + u
-          if e > now or ARGV[9] == '0' then reserved = reserved + r end
+          if e <= now and ARGV[9] == '0' then used = used + r end
           if e > now then
+            reserved = reserved + r
             free = free + f
             nodes = nodes + 1
           end
@@ -228,9 +229,13 @@ public final class RedisBudgets implements BudgetEngine {
   private void copyLater(Claim claim, Standing standing) {
     if (claim.account().kind() == Account.Kind.SPEND && !claim.node().equals(Claim.NOBODY)) {
       synchronized (copies) {
-        copies.put(claim.account().id(), new SqlBudgets.Copy(claim, standing.granted()));
+        copies.put(key(claim), new SqlBudgets.Copy(claim, standing.granted()));
       }
     }
+  }
+
+  private static String key(Claim claim) {
+    return claim.account().id() + "\n" + claim.node();
   }
 
   private void copyAll() {
@@ -247,7 +252,7 @@ public final class RedisBudgets implements BudgetEngine {
     List<SqlBudgets.Copy> batch;
     synchronized (copies) {
       batch = copies.values().stream().limit(MOST_COPIES).toList();
-      batch.forEach(copy -> copies.remove(copy.claim().account().id()));
+      batch.forEach(copy -> copies.remove(key(copy.claim())));
     }
     if (batch.isEmpty()) {
       return;
@@ -256,7 +261,7 @@ public final class RedisBudgets implements BudgetEngine {
       truth.copy(batch, COPYING);
     } catch (LinkException e) {
       synchronized (copies) {
-        batch.forEach(copy -> copies.putIfAbsent(copy.claim().account().id(), copy));
+        batch.forEach(copy -> copies.putIfAbsent(key(copy.claim()), copy));
       }
     }
   }

