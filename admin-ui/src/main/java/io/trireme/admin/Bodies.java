@@ -3,6 +3,7 @@ package io.trireme.admin;
 import io.trireme.scheduler.EntryState;
 import io.trireme.scheduler.KeyStrategy;
 import io.trireme.scheduler.Strategy;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -130,8 +131,19 @@ final class Bodies {
       @Nullable List<String> lanes,
       @Nullable List<String> models,
       @Nullable Allowance limits,
+      @Nullable List<Budget> budgets,
       @Nullable Instant expiresAt,
       @Nullable Boolean enabled) {}
+
+  @Schema(name = "BudgetBody", description = "Either usd or tokens.")
+  record Budget(
+      @Nullable BigDecimal usd,
+      @Nullable Long tokens,
+      @Words(io.trireme.scheduler.Budget.Period.class) String per) {}
+
+  @Schema(name = "RotateBody")
+  record Rotate(
+      @Schema(description = "For so long the secret before is good, too.") @Nullable String grace) {}
 
   @Schema(name = "ClientKeyLimitsBody")
   record Allowance(@Nullable Integer rpm, @Nullable Long tpm, @Nullable Integer concurrency) {}
@@ -140,7 +152,12 @@ final class Bodies {
   record Settings(
       @Words(io.trireme.scheduler.Settings.Mode.class) @Nullable String mode,
       @Nullable String keepAliveAfter,
-      @Nullable Admission admission) {}
+      @Nullable Admission admission,
+      @Nullable Limiting limits) {}
+
+  @Schema(name = "LimitingBody")
+  record Limiting(
+      @Words(io.trireme.scheduler.LimitSettings.WhenAlone.class) @Nullable String whenAlone) {}
 
   @Schema(name = "AdmissionBody")
   record Admission(

@@ -3,6 +3,7 @@ package io.trireme.admin;
 import io.trireme.scheduler.Budget;
 import java.math.BigDecimal;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param begins when the period began
  * @param resetsAt when it begins anew
  */
+@Schema(name = "Budget")
 public record BudgetStatus(
     @Nullable BigDecimal usd,
     @Nullable Long tokens,
-    String per,
+    @Words(Budget.Period.class) String per,
     @Nullable BigDecimal used,
     @Nullable BigDecimal reserved,
     @Nullable BigDecimal remaining,

@@ -228,8 +228,9 @@ public final class ClientKeysResource {
   @Path("/{id}/rotate")
   @Operation(
       operationId = "rotateClientKey",
-      summary = "Gives it another secret; the one before ends at once")
+      summary = "Gives it another secret; the one before ends at once, or after a grace")
   @APIResponseSchema(ClientKeyStatus.Made.class)
+  @RequestBodySchema(Bodies.Rotate.class)
   @APIResponse(responseCode = "409", ref = "Problem409")
   public Response rotate(
       @PathParam("id") String id,

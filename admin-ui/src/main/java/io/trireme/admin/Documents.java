@@ -32,6 +32,7 @@ final class Documents {
       @Nullable List<String> lanes,
       @Nullable List<String> models,
       Bodies.@Nullable Allowance limits,
+      @Nullable List<Bodies.Budget> budgets,
       @Nullable Instant expiresAt,
       @Nullable Boolean enabled) {}
 

@@ -2,6 +2,7 @@ package io.trireme.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.scheduler.AdmissionSettings;
+import io.trireme.scheduler.LimitSettings;
 import io.trireme.scheduler.Settings;
 import io.trireme.store.Durations;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,7 +44,8 @@ public record SettingsStatus(
    *
    * @param whenAlone {@code local-fraction}, {@code refuse} or {@code allow}
    */
-  public record Limits(String whenAlone) {}
+  @Schema(name = "Limiting")
+  public record Limits(@Words(LimitSettings.WhenAlone.class) String whenAlone) {}
 
   static SettingsStatus of(
       Managed managed, long revision, @Nullable ObjectNode configured, Settings settings) {

@@ -4,7 +4,9 @@ import io.trireme.admin.Problem.FieldError;
 import io.trireme.store.usage.Filters;
 import io.trireme.store.usage.Grouping;
 import io.trireme.store.usage.OutcomeClass;
+import io.trireme.store.usage.RequestQuery;
 import io.trireme.store.usage.UsageQuery;
+import io.trireme.store.usage.UsageQuery.Grain;
 import io.trireme.store.usage.UsageStore;
 import io.trireme.store.usage.UsageStore.GroupSums;
 import io.trireme.store.usage.UsageStore.PointSums;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,6 +145,34 @@ public final class StatsResource {
                             point.at(), point.group(), UsageView.Sums.of(point.sums())))
                 .toList());
     return answer(view, asked.csv(), "series.csv");
+  }
+
+  /** What the channels of a lane did in the last quarter of an hour. */
+  @GET
+  @Path("/activity")
+  @Operation(
+      operationId = "getLaneActivity",
+      summary = "What the channels of a lane did in the last quarter of an hour")
+  public LaneActivity activity(
+      @QueryParam("lane") @Parameter(required = true) @Nullable String lane) {
+    String asked = RequestsResource.blank(lane);
+    if (asked == null) {
+      throw Refused.invalid(List.of(new FieldError("lane", "must name a dialect: claude")));
+    }
+    Instant now = clock.instant();
+    Instant from = LaneActivity.beginning(now);
+    Instant to = now.plus(Grain.MINUTE.size());
+    Filters filters = new Filters(asked, null, null, null, null);
+    UsageQuery sums = new UsageQuery(from, to, Grain.MINUTE, Grouping.CHANNEL, filters);
+    RequestQuery newest = new RequestQuery(filters, from, to, null, null, RequestQuery.MOST);
+    return Stored.ask(
+        () ->
+            LaneActivity.of(
+                asked,
+                now,
+                store.totals(sums),
+                store.series(sums, Grain.MINUTE.size(), Duration.ZERO),
+                store.requests(newest)));
   }
 
   private static Response answer(UsageView view, boolean csv, String file) {

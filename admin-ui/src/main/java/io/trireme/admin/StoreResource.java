@@ -5,6 +5,8 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 import static java.util.Objects.requireNonNull;
 
@@ -26,6 +28,7 @@ public final class StoreResource {
    * @param rewrapped how many values were sealed under another key than the current one, and are
    *     not any more
    */
+  @Schema(name = "Rewrapped")
   public record Rewrapped(int rewrapped) {}
 
   /**
@@ -34,6 +37,9 @@ public final class StoreResource {
    */
   @POST
   @Path("/rewrap")
+  @Operation(
+      operationId = "rewrapStore",
+      summary = "Seals everything under the current encryption key")
   public Rewrapped rewrap() {
     return new Rewrapped(configurator.rewrap());
   }

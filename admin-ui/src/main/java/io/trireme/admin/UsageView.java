@@ -98,6 +98,10 @@ public record UsageView(
       Times ttftMs,
       Times durationMs) {
 
+    /** Nothing came together. */
+    static final Sums NONE =
+        new Sums(0, 0, 0, 0, 0, 0, 0, 0, 0, RequestView.dollars(0), 0, 0, Times.NONE, Times.NONE);
+
     static Sums of(UsageSums sums) {
       UsageSums.Tokens tokens = sums.tokens();
       return new Sums(
@@ -129,6 +133,8 @@ public record UsageView(
   @Schema(name = "Percentiles")
   public record Times(
       @Nullable Long mean, @Nullable Long p50, @Nullable Long p95, @Nullable Long p99) {
+
+    static final Times NONE = new Times(null, null, null, null);
 
     static Times of(Latency latency) {
       return new Times(
