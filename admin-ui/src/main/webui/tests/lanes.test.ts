@@ -32,6 +32,15 @@ function entry(changes: Partial<LaneEntry> = {}, health: Partial<LaneEntry['heal
     reason: null,
     weight: 1,
     promotedUntil: null,
+    breaker: {
+      enabled: true,
+      window: 20,
+      threshold: 0.5,
+      minimumCalls: 5,
+      probeEvery: '30s',
+      openFor: '15m',
+      successes: 2,
+    },
     health: {
       inFlight: 0,
       breaker: {

@@ -74,6 +74,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/channels/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** The same of a channel that is not saved; what it keeps of credentials counts */
+    post: operations['testDraft']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/channels/{id}': {
     parameters: {
       query?: never
@@ -197,6 +214,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/channels/{id}/test': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Tests a channel: reachable, key, models, clock; streaming and tools with deep */
+    post: operations['testChannel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/client-keys': {
     parameters: {
       query?: never
@@ -243,7 +277,7 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Gives it another secret; the one before ends at once */
+    /** Gives it another secret; the one before ends at once, or after a grace */
     post: operations['rotateClientKey']
     delete?: never
     options?: never
@@ -512,6 +546,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/stats/activity': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What the channels of a lane did in the last quarter of an hour */
+    get: operations['getLaneActivity']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/stats/series': {
     parameters: {
       query?: never
@@ -540,6 +591,23 @@ export interface paths {
     get: operations['getUsage']
     put?: never
     post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/store/rewrap': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Seals everything under the current encryption key */
+    post: operations['rewrapStore']
     delete?: never
     options?: never
     head?: never
@@ -575,7 +643,7 @@ export interface components {
     AlertEvent: {
       channel: string | null
       /** @enum {string} */
-      code: 'key-dead' | 'lane-exhausted' | 'breakers-open'
+      code: 'key-dead' | 'lane-exhausted' | 'breakers-open' | 'budget-used-up'
       detail: string
       /** Format: int64 */
       id: number
@@ -684,6 +752,28 @@ export interface components {
       threshold: number
       /** Format: int32 */
       window: number
+    }
+    Budget: {
+      begins: components['schemas']['Instant']
+      /** @enum {string} */
+      per: 'day' | 'week' | 'month'
+      remaining: number | null
+      reserved: number | null
+      resetsAt: components['schemas']['Instant']
+      /** Format: int64 */
+      tokens: number | null
+      /** Format: int64 */
+      unpriced: number | null
+      usd: number | null
+      used: number | null
+    }
+    /** @description Either usd or tokens. */
+    BudgetBody: {
+      /** @enum {string} */
+      per: 'day' | 'week' | 'month'
+      /** Format: int64 */
+      tokens?: number | null
+      usd?: number | null
     }
     Channel: {
       baseUrls: components['schemas']['BaseUrl'][]
@@ -796,6 +886,27 @@ export interface components {
       timeouts: components['schemas']['ChannelTimeouts']
       website: string
     }
+    ChannelTest: {
+      at: components['schemas']['Instant']
+      channel: string
+      /** Format: int64 */
+      clockSkewMs: number | null
+      model: string | null
+      models: string[]
+      ok: boolean
+      steps: components['schemas']['ChannelTestStep'][]
+    }
+    ChannelTestStep: {
+      advice: string | null
+      detail: string
+      /** Format: int64 */
+      millis: number | null
+      of: string | null
+      /** @enum {string} */
+      result: 'ok' | 'warn' | 'fail' | 'skipped'
+      /** @enum {string} */
+      subject: 'reachable' | 'key' | 'models' | 'clock' | 'streaming' | 'tools'
+    }
     ChannelTimeouts: {
       connect: string
       firstByte: string
@@ -806,8 +917,10 @@ export interface components {
       channels: components['schemas']['Channel'][]
     }
     ClientKey: {
+      budgets: components['schemas']['Budget'][]
       enabled: boolean
       expiresAt: components['schemas']['Instant'] | null
+      formerUntil: components['schemas']['Instant'] | null
       id: string
       lanes: string[]
       limits: components['schemas']['ClientKeyLimits']
@@ -822,6 +935,7 @@ export interface components {
       state: 'active' | 'expired' | 'disabled'
     }
     ClientKeyBody: {
+      budgets?: components['schemas']['BudgetBody'][] | null
       enabled?: boolean | null
       expiresAt?: components['schemas']['Instant'] | null
       id?: string | null
@@ -931,6 +1045,7 @@ export interface components {
       version: number
     }
     ExportedClientKey: {
+      budgets: components['schemas']['BudgetBody'][] | null
       enabled: boolean | null
       expiresAt: components['schemas']['Instant'] | null
       id: string
@@ -1004,6 +1119,20 @@ export interface components {
       /** @enum {string} */
       strategy: 'failover' | 'round-robin' | 'random' | 'weighted' | 'least-latency'
     }
+    LaneActivity: {
+      channels: components['schemas']['LaneActivityRow'][]
+      from: components['schemas']['Instant']
+      lane: string
+      now: components['schemas']['Instant']
+    }
+    LaneActivityRow: {
+      channel: string
+      failed: number[]
+      /** Format: int64 */
+      failedTries: number
+      succeeded: number[]
+      sums: components['schemas']['UsageSums']
+    }
     LaneBody: {
       affinity?: components['schemas']['AffinityBody'] | null
       breaker?: components['schemas']['BreakerBody'] | null
@@ -1042,6 +1171,14 @@ export interface components {
     }
     Lanes: {
       lanes: components['schemas']['Lane'][]
+    }
+    Limiting: {
+      /** @enum {string} */
+      whenAlone: 'local-fraction' | 'refuse' | 'allow'
+    }
+    LimitingBody: {
+      /** @enum {string|null} */
+      whenAlone?: 'local-fraction' | 'refuse' | 'allow' | null
     }
     LimitsBody: {
       adaptive?: boolean | null
@@ -1239,6 +1376,14 @@ export interface components {
       /** Format: int64 */
       reasoning: number | null
     }
+    Rewrapped: {
+      /** Format: int32 */
+      rewrapped: number
+    }
+    RotateBody: {
+      /** @description For so long the secret before is good, too. */
+      grace?: string | null
+    }
     Route: {
       candidates: components['schemas']['RouteCandidate'][]
       lane: string
@@ -1285,6 +1430,7 @@ export interface components {
       admission: components['schemas']['Admission']
       configured: components['schemas']['SettingsBody'] | null
       keepAliveAfter: string
+      limits: components['schemas']['Limiting']
       /** @enum {string} */
       managed: 'file' | 'database' | 'unnamed'
       /** @enum {string} */
@@ -1295,6 +1441,7 @@ export interface components {
     SettingsBody: {
       admission?: components['schemas']['AdmissionBody'] | null
       keepAliveAfter?: string | null
+      limits?: components['schemas']['LimitingBody'] | null
       /** @enum {string|null} */
       mode?: 'fuzzy' | 'strict' | null
     }
@@ -1653,6 +1800,43 @@ export interface operations {
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
+      415: components['responses']['Problem415']
+      500: components['responses']['Problem500']
+      503: components['responses']['Problem503']
+    }
+  }
+  testDraft: {
+    parameters: {
+      query?: {
+        deep?: boolean
+        key?: string
+        model?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['ChannelBody']
+      }
+    }
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          /** @description The revision of one object; none where it stands in the file. */
+          ETag?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ChannelTest']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      406: components['responses']['Problem406']
       415: components['responses']['Problem415']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
@@ -2041,6 +2225,41 @@ export interface operations {
       503: components['responses']['Problem503']
     }
   }
+  testChannel: {
+    parameters: {
+      query?: {
+        deep?: boolean
+        key?: string
+        model?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          /** @description The revision of one object; none where it stands in the file. */
+          ETag?: string
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['ChannelTest']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      404: components['responses']['Problem404']
+      406: components['responses']['Problem406']
+      500: components['responses']['Problem500']
+      503: components['responses']['Problem503']
+    }
+  }
   listClientKeys: {
     parameters: {
       query?: never
@@ -2222,7 +2441,11 @@ export interface operations {
       }
       cookie?: never
     }
-    requestBody?: never
+    requestBody: {
+      content: {
+        'application/octet-stream': string
+      }
+    }
     responses: {
       /** @description OK */
       200: {
@@ -2235,12 +2458,14 @@ export interface operations {
           'application/json': components['schemas']['ClientKeyMade']
         }
       }
+      400: components['responses']['Problem400']
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
+      415: components['responses']['Problem415']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2910,6 +3135,34 @@ export interface operations {
       503: components['responses']['Problem503']
     }
   }
+  getLaneActivity: {
+    parameters: {
+      query: {
+        lane: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['LaneActivity']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      406: components['responses']['Problem406']
+      500: components['responses']['Problem500']
+      503: components['responses']['Problem503']
+    }
+  }
   getSeries: {
     parameters: {
       query?: {
@@ -2977,6 +3230,31 @@ export interface operations {
         }
       }
       400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      406: components['responses']['Problem406']
+      500: components['responses']['Problem500']
+      503: components['responses']['Problem503']
+    }
+  }
+  rewrapStore: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Rewrapped']
+        }
+      }
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']

@@ -143,7 +143,8 @@ final class Bodies {
 
   @Schema(name = "RotateBody")
   record Rotate(
-      @Schema(description = "For so long the secret before is good, too.") @Nullable String grace) {}
+      @Schema(description = "For so long the secret before is good, too.")
+          @Nullable String grace) {}
 
   @Schema(name = "ClientKeyLimitsBody")
   record Allowance(@Nullable Integer rpm, @Nullable Long tpm, @Nullable Integer concurrency) {}

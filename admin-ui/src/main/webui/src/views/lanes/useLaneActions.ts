@@ -124,7 +124,7 @@ export function useLaneActions() {
     return done
   }
 
-  async function choose(lane: LaneStatus, strategy: string): Promise<void> {
+  async function choose(lane: LaneStatus, strategy: LaneStatus['strategy']): Promise<void> {
     const putBack = show(lane.dialect, (old) => ({ ...old, strategy }))
     await carryOut(putBack, t('lanes.failed.strategy'), () => saveStrategy(api, lane, strategy))
   }

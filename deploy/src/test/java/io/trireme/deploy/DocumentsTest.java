@@ -37,7 +37,8 @@ final class DocumentsTest {
   private static final Pattern CODE = Pattern.compile("`[^`]*`");
   private static final Pattern FENCE = Pattern.compile("^\\s*```(\\w*).*");
   private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT|Contract))\\.(\\w+)`");
-  private static final Pattern BUG = Pattern.compile("^\\| (\\d+) \\| [^|]+ \\| [^|]+ \\| (.+) \\|$");
+  private static final Pattern BUG =
+      Pattern.compile("^\\| (\\d+) \\| [^|]+ \\| [^|]+ \\| (.+) \\|$");
 
   private static Map<String, String> pages = Map.of();
 
@@ -185,8 +186,7 @@ final class DocumentsTest {
   void shouldNameATestThatExistsForEveryBugOfThePredecessor() throws IOException {
     // Given
     Map<String, Set<String>> tests = Project.tests();
-    List<Matcher> rows =
-        page(BUGS).lines().map(BUG::matcher).filter(Matcher::matches).toList();
+    List<Matcher> rows = page(BUGS).lines().map(BUG::matcher).filter(Matcher::matches).toList();
     // Then
     assertThat(rows)
         .extracting(row -> Integer.valueOf(row.group(1)))

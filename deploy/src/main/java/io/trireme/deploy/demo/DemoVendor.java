@@ -59,8 +59,8 @@ final class DemoVendor {
   }
 
   /** Listens on a free port, until the process ends. */
-  static DemoVendor start(
-      Protocol protocol, List<String> models, DemoTemper temper, Random random) throws IOException {
+  static DemoVendor start(Protocol protocol, List<String> models, DemoTemper temper, Random random)
+      throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     DemoVendor vendor = new DemoVendor(protocol, models, temper, random, server);
