@@ -80,6 +80,10 @@ public final class RedisLink implements StateLink {
   private final RedisClient client;
   private volatile @Nullable StatefulRedisConnection<String, String> commands;
   private volatile @Nullable Thread connecting;
+
+  /** Why it was never connected; null once it was. */
+  private volatile @Nullable String unreached;
+
   private volatile boolean closed;
 
   /**
@@ -161,9 +165,12 @@ public final class RedisLink implements StateLink {
           commands = client.connect(uri);
         }
         hear(listener);
+        unreached = null;
         return;
       } catch (RedisException | LinkException e) {
-        listener.lost("Redis cannot be reached: " + reason(e));
+        String reason = "Redis cannot be reached: " + reason(e);
+        unreached = reason;
+        listener.lost(reason);
       }
       try {
         TimeUnit.MILLISECONDS.sleep(
@@ -221,7 +228,8 @@ public final class RedisLink implements StateLink {
   private RedisAsyncCommands<String, String> commands() {
     StatefulRedisConnection<String, String> connection = commands;
     if (connection == null || !connection.isOpen()) {
-      throw new LinkException("Redis is not connected", null);
+      String reason = unreached;
+      throw new LinkException(reason == null ? "Redis is not connected" : reason, null);
     }
     return connection.async();
   }
