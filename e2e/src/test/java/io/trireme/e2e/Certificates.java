@@ -2,9 +2,12 @@ package io.trireme.e2e;
 
 import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -97,6 +100,53 @@ final class Certificates {
         .setPath(store().toString())
         .setPassword(PASSWORD)
         .setAlias(kind.alias());
+  }
+
+  /**
+   * Files for servers that read PEM: {@code cert.pem} and {@code key.pem}.
+   *
+   * @return the folder with them
+   */
+  Path pem(Kind kind) {
+    try {
+      KeyStore keys = KeyStore.getInstance(store().toFile(), PASSWORD.toCharArray());
+      Key key = keys.getKey(kind.alias(), PASSWORD.toCharArray());
+      if (key == null) {
+        throw new IllegalStateException("no key of " + kind);
+      }
+      Files.writeString(folder.resolve("key.pem"), block("PRIVATE KEY", key.getEncoded()));
+      Files.writeString(
+          folder.resolve("cert.pem"),
+          block("CERTIFICATE", keys.getCertificate(kind.alias()).getEncoded()));
+      return folder;
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    } catch (GeneralSecurityException noKey) {
+      throw new IllegalStateException(noKey);
+    }
+  }
+
+  private static String block(String what, byte[] encoded) {
+    String text = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(encoded);
+    return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
+  }
+
+  /** Arguments of a virtual machine that is to trust the authority, and nobody else. */
+  List<String> trusting() {
+    Path file = folder.resolve("trusted.p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      KeyStore keys = KeyStore.getInstance(store().toFile(), PASSWORD.toCharArray());
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry(AUTHORITY, keys.getCertificate(AUTHORITY));
+      trusted.store(out, PASSWORD.toCharArray());
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    } catch (GeneralSecurityException noCertificate) {
+      throw new IllegalStateException(noCertificate);
+    }
+    return List.of(
+        "-Djavax.net.ssl.trustStore=" + file, "-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
   }
 
   /** A channel's setting by which the authority is trusted: a whole line of the configuration. */
