@@ -30,6 +30,11 @@ final class DocumentsTest {
   private static final String BUGS = "docs/reference/predecessor-bugs.md";
   private static final String ENGLISH = "README.md";
   private static final String CHINESE = "README.zh-CN.md";
+  private static final String VENDORS = "docs/guide/vendors.md";
+  private static final String MIGRATION = "docs/guide/migrate-from-claude-proxy.md";
+  private static final String ENVIRONMENT = "docs/reference/environment.md";
+  private static final Path PRESETS =
+      Path.of("store/src/main/resources/io/trireme/store/vendors.yaml");
   private static final int NUMBER_OF_BUGS = 47;
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -39,6 +44,12 @@ final class DocumentsTest {
   private static final Pattern NAMED = Pattern.compile("`(\\w+(?:Test|IT|Contract))\\.(\\w+)`");
   private static final Pattern BUG =
       Pattern.compile("^\\| (\\d+) \\| [^|]+ \\| [^|]+ \\| (.+) \\|$");
+
+  private static final Pattern PRESET =
+      Pattern.compile(
+          "- id: (\\S+)\\s+dialect: (\\S+)\\s+baseUrls: \\[\"?([^\"\\]]+)\"?\\](?:\\s+quirks: \\{([^}]*)})?");
+  private static final Pattern QUIRK = Pattern.compile("(\\w+): ([^,\\s]+)");
+  private static final Pattern VARIABLE = Pattern.compile("`([A-Z][A-Z_]{3,})`");
 
   private static Map<String, String> pages = Map.of();
 
@@ -200,6 +211,56 @@ final class DocumentsTest {
             .as(row.group())
             .contains(test.group(2));
       }
+    }
+  }
+
+  @Test
+  void shouldTellHowToAddEveryVendorThatIsKnown() throws IOException {
+    // Given
+    List<String> commands =
+        shown(page(VENDORS).replace("\\\n", " ")).stream()
+            .filter(line -> line.contains(" channel add "))
+            .toList();
+    List<MatchResult> presets =
+        PRESET.matcher(Files.readString(Project.root().resolve(PRESETS))).results().toList();
+    // Then
+    assertThat(presets).hasSizeGreaterThan(15);
+    for (MatchResult preset : presets) {
+      List<String> parts =
+          new ArrayList<>(List.of(" channel add " + preset.group(2) + " ", preset.group(3)));
+      if (preset.group(4) != null) {
+        QUIRK
+            .matcher(preset.group(4))
+            .results()
+            .forEach(quirk -> parts.add("quirks." + quirk.group(1) + "=" + quirk.group(2)));
+      }
+      assertThat(commands)
+          .as(preset.group(1))
+          .anySatisfy(command -> assertThat(command).contains(parts));
+    }
+  }
+
+  @Test
+  void shouldSayWhatBecameOfEveryVariableThatIsGone() {
+    // Given
+    String gone =
+        page(ENVIRONMENT)
+            .lines()
+            .dropWhile(line -> !line.startsWith("Variables of claude-proxy that are gone"))
+            .takeWhile(line -> !line.isBlank())
+            .collect(Collectors.joining(" "));
+    List<String> rows = page(MIGRATION).lines().filter(line -> line.startsWith("| `")).toList();
+    // When
+    List<String> names = VARIABLE.matcher(gone).results().map(found -> found.group(1)).toList();
+    // Then
+    assertThat(names).hasSizeGreaterThan(10);
+    for (String name : names) {
+      assertThat(rows)
+          .as(name)
+          .anyMatch(
+              row ->
+                  row.indexOf("`" + name + "`") > 0
+                      && row.indexOf("`" + name + "`") < row.indexOf(" | "));
     }
   }
 }
