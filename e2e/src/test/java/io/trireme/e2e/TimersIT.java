@@ -85,9 +85,7 @@ class TimersIT {
   void shouldNotHurryAWholeAnswer() {
     // When
     Timed late =
-        ask(
-            Anthropic.WHOLE,
-            Anthropic.message("ok").silenceBeforeHead(FIRST_BYTE.multipliedBy(2)));
+        ask(Anthropic.WHOLE, Anthropic.message("ok").silenceBeforeHead(FIRST_BYTE.multipliedBy(2)));
     // Then
     assertThat(late.answer().status()).as(late.answer().text()).isEqualTo(200);
     assertThat(late.took()).isBetween(FIRST_BYTE.multipliedBy(2), TOTAL);
