@@ -111,7 +111,7 @@ final class ApiDocument {
   /** What is wrong with a value by a schema. */
   List<String> faults(JsonNode schema, JsonNode value) {
     return compiled.computeIfAbsent(schema, this::compile).validate(value).stream()
-        .map(ValidationMessage::getMessage)
+        .map(message -> message.getMessage())
         .toList();
   }
 

@@ -131,7 +131,9 @@ class ConnectIT {
   void shouldConnectClaudeCode() throws IOException, InterruptedException {
     // Given
     Path binary = ClaudeCode.installed();
-    write(".claude/settings.json", "{\"env\": {\"DISABLE_TELEMETRY\": \"1\"}, \"cleanupPeriodDays\": 7}");
+    write(
+        ".claude/settings.json",
+        "{\"env\": {\"DISABLE_TELEMETRY\": \"1\"}, \"cleanupPeriodDays\": 7}");
     // When
     connect("claude", "--write", "--key");
     // Then
@@ -163,8 +165,7 @@ class ConnectIT {
     // Then
     expectServed(
         run(
-            List.of(
-                binary.toString(), "exec", "--skip-git-repo-check", "-m", "gpt-5.5", "Say it."),
+            List.of(binary.toString(), "exec", "--skip-git-repo-check", "-m", "gpt-5.5", "Say it."),
             Map.of(),
             ".codex/config.toml"));
     // When

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -135,7 +136,7 @@ public final class Demo {
         models.path(protocol.dialect().id()).forEach(name -> names.add(name.asText()));
         for (DemoTemper temper : DemoTemper.values()) {
           DemoVendor vendor =
-              DemoVendor.start(protocol, names, temper, new Random(seed + ++number));
+              DemoVendor.start(protocol, names, temper, new Random(new SplittableRandom(seed - ++number).nextLong()));
           send("/api/channels", channel(protocol, temper, vendor.url()));
         }
         talks.add(new DemoTraffic.Talk(protocol, names));

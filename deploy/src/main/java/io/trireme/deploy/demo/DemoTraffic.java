@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -74,7 +75,8 @@ final class DemoTraffic {
   void run() {
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int client = 0; client < CLIENTS; client++) {
-        Random random = new Random(seed * 31 + client);
+        // Random begins alike for seeds that lie close together.
+        Random random = new Random(new SplittableRandom(seed + client).nextLong());
         clients.submit(() -> talk(random));
       }
     }
