@@ -39,7 +39,8 @@ class ChannelDraftTest {
     long before = admin.configurator.content().revision();
     // When
     ChannelTest tested =
-        test("{'id':'new','dialect':'claude','baseUrls':['https://new.example'],'place':{'lanes':{}}}");
+        test(
+            "{'id':'new','dialect':'claude','baseUrls':['https://new.example'],'place':{'lanes':{}}}");
     // Then
     assertThat(tested.channel()).isEqualTo("new");
     assertThat(tested.model()).isEqualTo("m");
@@ -66,7 +67,8 @@ class ChannelDraftTest {
   void shouldNameTheFieldThatIsWrong() {
     // Then
     assertThatThrownBy(
-            () -> test("{'dialect':'claude','baseUrls':['https://x.example'],'limits':{'rpm':'x'}}"))
+            () ->
+                test("{'dialect':'claude','baseUrls':['https://x.example'],'limits':{'rpm':'x'}}"))
         .isInstanceOfSatisfying(
             Refused.class,
             refused ->

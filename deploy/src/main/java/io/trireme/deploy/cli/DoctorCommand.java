@@ -119,10 +119,11 @@ final class DoctorCommand implements Callable<Integer> {
               step.path("advice").isNull() ? "" : step.path("advice").asText());
         }
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof Failure failure && failure.code() != Failure.FAILED) {
+        Throwable cause = e.getCause();
+        if (cause instanceof Failure failure && failure.code() != Failure.FAILED) {
           throw failure;
         }
-        found(ids.get(i), "", "fail", String.valueOf(e.getCause().getMessage()), "See the log.");
+        found(ids.get(i), "", "fail", cause instanceof Failure known ? String.valueOf(known.getMessage()) : "was not tested", "See the gateway's log.");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new Failure(Failure.FAILED, "interrupted");

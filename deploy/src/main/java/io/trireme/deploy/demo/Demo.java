@@ -136,7 +136,11 @@ public final class Demo {
         models.path(protocol.dialect().id()).forEach(name -> names.add(name.asText()));
         for (DemoTemper temper : DemoTemper.values()) {
           DemoVendor vendor =
-              DemoVendor.start(protocol, names, temper, new Random(new SplittableRandom(seed - ++number).nextLong()));
+              DemoVendor.start(
+                  protocol,
+                  names,
+                  temper,
+                  new Random(new SplittableRandom(seed - ++number).nextLong()));
           send("/api/channels", channel(protocol, temper, vendor.url()));
         }
         talks.add(new DemoTraffic.Talk(protocol, names));

@@ -79,7 +79,8 @@ class DoctorCommandTest {
     List<String> results = new ArrayList<>();
     Json.read(ran.out())
         .path("findings")
-        .forEach(one -> results.add(one.path("check").asText() + " " + one.path("result").asText()));
+        .forEach(
+            one -> results.add(one.path("check").asText() + " " + one.path("result").asText()));
     return results;
   }
 
@@ -153,10 +154,14 @@ class DoctorCommandTest {
     // When
     Map<String, String> environment =
         Map.of(
-            "HOME", folder.toString(),
-            "TRIREME_URL", gateway.url(),
-            "ADMIN_ACCESS_KEY", GatewayStub.KEY,
-            "PROXY_ACCESS_KEY", "tr-of-the-callers");
+            "HOME",
+            folder.toString(),
+            "TRIREME_URL",
+            gateway.url(),
+            "ADMIN_ACCESS_KEY",
+            GatewayStub.KEY,
+            "PROXY_ACCESS_KEY",
+            "tr-of-the-callers");
     StringWriter out = new StringWriter();
     String name = new ConnectCommand.Names().getFirst();
     int code =
@@ -208,7 +213,6 @@ class DoctorCommandTest {
             .redirectErrorStream(true)
             .start();
     assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8))
-        .isEqualTo("doctor\n");
+    assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8)).isEqualTo("doctor\n");
   }
 }

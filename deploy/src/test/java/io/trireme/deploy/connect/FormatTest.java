@@ -45,10 +45,8 @@ class FormatTest {
     text = toml.with(text, "providers.trireme.name", toml.quote("T"));
     // Then
     assertThat(text)
-        .isEqualTo(
-            TOML + "\n[providers.trireme]\nurl = \"http://a\\\"b\\\\c\"\nname = \"T\"\n");
-    assertThat(
-            toml.without(toml.without(text, "providers.trireme.url"), "providers.trireme.name"))
+        .isEqualTo(TOML + "\n[providers.trireme]\nurl = \"http://a\\\"b\\\\c\"\nname = \"T\"\n");
+    assertThat(toml.without(toml.without(text, "providers.trireme.url"), "providers.trireme.name"))
         .isEqualTo(TOML);
   }
 
