@@ -45,6 +45,11 @@ final class ClaudeProtocol implements Protocol {
   }
 
   @Override
+  public String provider() {
+    return "anthropic";
+  }
+
+  @Override
   public List<Endpoint> endpoints() {
     return ENDPOINTS;
   }

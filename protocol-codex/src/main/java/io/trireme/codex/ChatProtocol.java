@@ -51,6 +51,11 @@ final class ChatProtocol implements Protocol {
   }
 
   @Override
+  public String provider() {
+    return "openai";
+  }
+
+  @Override
   public List<Endpoint> endpoints() {
     return ENDPOINTS;
   }

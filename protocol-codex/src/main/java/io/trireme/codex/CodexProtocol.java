@@ -63,6 +63,11 @@ final class CodexProtocol implements Protocol {
   }
 
   @Override
+  public String provider() {
+    return "openai";
+  }
+
+  @Override
   public List<Endpoint> endpoints() {
     return ENDPOINTS;
   }

@@ -67,6 +67,11 @@ final class GeminiProtocol implements Protocol {
   }
 
   @Override
+  public String provider() {
+    return "gcp.gemini";
+  }
+
+  @Override
   public List<Endpoint> endpoints() {
     return ENDPOINTS;
   }

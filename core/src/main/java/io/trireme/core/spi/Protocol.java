@@ -15,6 +15,17 @@ public interface Protocol {
   /** Its name for people, such as "Anthropic Messages". */
   String title();
 
+  /**
+   * Whose API it is, in the words of OpenTelemetry, for metrics and traces. What stands behind an
+   * address may be another vendor's.
+   *
+   * @see <a
+   *     href="https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/">gen_ai.provider.name</a>
+   */
+  default String provider() {
+    return dialect().id();
+  }
+
   /** The client endpoints that it answers. */
   List<Endpoint> endpoints();
 

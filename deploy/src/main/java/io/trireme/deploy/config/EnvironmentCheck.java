@@ -27,6 +27,8 @@ public final class EnvironmentCheck {
           number("PORT", 0, 65_535),
           number("MANAGEMENT_PORT", 0, 65_535),
           word("LOG_LEVEL", "error, warn, info, debug or trace", LEVELS),
+          word("TRIREME_LOG_FORMAT", "text or json", Set.of("text", "json")),
+          yesOrNo("TRIREME_TRACEPARENT"),
           yesOrNo("LOG_TO_FILE"),
           new Rule(
               "LOG_FILE_SIZE",

@@ -43,6 +43,13 @@ public interface GatewaySettings {
   /** {@code ADMIN_ACCESS_KEY}: what administers; without one the proxy key does. */
   Optional<String> adminAccessKey();
 
+  /** {@code TRIREME_LOG_FORMAT}: {@code text} or {@code json}. */
+  String logFormat();
+
+  /** {@code TRIREME_TRACEPARENT}: whether the spans of callers may be parents of ours. */
+  @WithName("traceparent")
+  boolean traceParent();
+
   /** {@code ENABLE_WEB_UI}. */
   boolean enableWebUi();
 

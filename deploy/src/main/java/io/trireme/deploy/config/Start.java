@@ -2,6 +2,7 @@ package io.trireme.deploy.config;
 
 import io.trireme.core.Protocols;
 import io.trireme.core.Secret;
+import io.trireme.deploy.log.LogLines;
 import io.trireme.store.KeptKey;
 import io.trireme.store.seal.Keyring;
 import jakarta.inject.Singleton;
@@ -59,6 +60,7 @@ public final class Start {
    * @throws io.quarkus.runtime.PreventFurtherStepsException if it cannot be used
    */
   public void run() {
+    LogLines.use(settings.logFormat());
     LOG.infof(
         "trireme version=%s commit=%s mode=%s", build.version(), build.commit(), settings.mode());
     LOG.infof(

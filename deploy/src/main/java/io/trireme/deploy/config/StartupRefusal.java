@@ -4,7 +4,7 @@ import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 
 /** The gateway cannot start as it was configured. */
-final class StartupRefusal {
+public final class StartupRefusal {
 
   /** {@code EX_CONFIG} of sysexits. */
   private static final int EX_CONFIG = 78;
@@ -18,7 +18,7 @@ final class StartupRefusal {
    *
    * @param message what is wrong and what to do
    */
-  static PreventFurtherStepsException of(String message) {
+  public static PreventFurtherStepsException of(String message) {
     Quarkus.asyncExit(print(message));
     return new PreventFurtherStepsException(message, EX_CONFIG);
   }

@@ -2,6 +2,7 @@ package io.trireme.deploy.edge;
 
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
+import io.trireme.deploy.trace.ExchangeSpan;
 import io.trireme.deploy.upstream.Attempt;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.UnreachableException;
@@ -76,12 +77,14 @@ final class Attempts {
    * @param attempt the call; null if the address is not to be found
    * @param verdict how it ends
    * @param sinceNanos when it began
+   * @param span what traces it
    */
   record Running(
       Candidate candidate,
       @Nullable Attempt attempt,
       CompletableFuture<Verdict> verdict,
-      long sinceNanos) {}
+      long sinceNanos,
+      ExchangeSpan span) {}
 
   /** Tries one candidate and waits for its verdict. */
   Verdict of(Candidate candidate, Carriage.Load load, RequestFacts facts) {
@@ -93,6 +96,7 @@ final class Attempts {
   /** Begins an attempt; {@link #end} or {@link #giveUp} follows. */
   Running begin(Candidate candidate, Carriage.Load load, RequestFacts facts) {
     long since = timers.nanoTime();
+    ExchangeSpan span = ExchangeSpans.attempt(record);
     LOG.debugf(
         "attempt begins id=%s channel=%s baseUrl=%s key=%s model=\"%s\" reason=\"%s\"",
         record.id,
@@ -102,12 +106,13 @@ final class Attempts {
         Ledger.text(candidate.upstreamModel()),
         candidate.reason());
     try {
-      Attempt attempt = dispatch.prepare(candidate, load, facts);
+      Attempt attempt = dispatch.prepare(candidate, load, facts, span);
       under.add(attempt);
       answer.context().runOnContext(ignored -> begin(attempt));
-      return new Running(candidate, attempt, attempt.verdict(), since);
+      return new Running(candidate, attempt, attempt.verdict(), since, span);
     } catch (UnreachableException e) {
-      return new Running(candidate, null, CompletableFuture.completedFuture(e.verdict()), since);
+      return new Running(
+          candidate, null, CompletableFuture.completedFuture(e.verdict()), since, span);
     }
   }
 
@@ -126,12 +131,13 @@ final class Attempts {
   /** Gives an attempt up that another one was quicker than. */
   void giveUp(Running running) {
     stop(running);
-    book(running, "outrun");
+    book(running, ErrorWords.OUTRUN);
   }
 
   private void book(Running running, String result) {
     record.upstreamModel = running.candidate().upstreamModel();
-    record.tried(running.candidate(), result, running.sinceNanos(), timers.nanoTime());
+    record.tried(
+        running.candidate(), result, running.sinceNanos(), timers.nanoTime(), running.span());
     LOG.debugf("attempt ended id=%s result=%s", record.id, result);
   }
 
@@ -195,6 +201,7 @@ final class Attempts {
         if (untilKeepAlive <= left) {
           answer.openStream(facts.form(), MultiMap.caseInsensitiveMultiMap());
           frame.ifPresent(answer::keepAlive);
+          record.keepAlives++;
           lastWriteNanos = timers.nanoTime();
         }
       } catch (ExecutionException e) {

@@ -179,6 +179,7 @@ final class Delivery {
     record.untold = Losses.header(all.subList(told.size(), all.size()));
     record.usage = upstream.usage();
     record.passed = pumping.passed();
+    record.keepAlives += pumping.keepAlives();
     record.end(end.outcome(), 200, end.errorOrNull());
     Verdict.Cause cause = end.cause();
     if (cause != null) {

@@ -252,6 +252,8 @@ final class EdgeHandler {
   }
 
   private void startExchange(Admitted admitted, ExchangeRecord record, RequestBody body) {
+    record.readyNanos = admitted.timers().nanoTime();
+    tools.ledger().begin(admitted.head(), record);
     Thread.ofVirtual()
         .name("trireme-exchange")
         .start(

@@ -198,6 +198,7 @@ final class Exchange {
       }
       Candidate candidate = next.get();
       if (!retries.affords(candidate)) {
+        tools.ledger().retryRefused(protocol.dialect());
         plan.withheld();
         continue;
       }

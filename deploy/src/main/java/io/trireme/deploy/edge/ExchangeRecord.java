@@ -4,6 +4,7 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
+import io.trireme.deploy.trace.ExchangeSpan;
 import io.trireme.scheduler.plan.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +27,25 @@ final class ExchangeRecord {
    */
   record Try(String channel, String key, String reason, String result, long millis, String fault) {}
 
+  /**
+   * One call of an upstream, for those who measure.
+   *
+   * @param candidate who was asked
+   * @param result how it ended, a word
+   * @param sinceNanos when it began
+   * @param endNanos when its answer began, or when it failed
+   * @param span what traces it
+   */
+  record Leg(
+      Candidate candidate, String result, long sinceNanos, long endNanos, ExchangeSpan span) {}
+
   final String id;
   final Dialect dialect;
   final Operation operation;
   final String caller;
   final long startedNanos;
   final List<Try> tries = new ArrayList<>();
+  final List<Leg> legs = new ArrayList<>();
   List<String> leftOut = List.of();
 
   /** What was lost on the way; "" for nothing. */
@@ -43,6 +57,9 @@ final class ExchangeRecord {
   /** A digest of the conversation's name; "" if it has none. */
   String conversation = "";
 
+  /** What traces it. */
+  ExchangeSpan span = ExchangeSpan.NONE;
+
   String model = "";
   String upstreamModel = "";
   boolean stream;
@@ -52,6 +69,11 @@ final class ExchangeRecord {
 
   /** Bytes of the answer that went to the client. */
   long passed;
+  /** When the whole request was there; 0 if that is not known. */
+  long readyNanos;
+
+  /** How many keep-alives its client got. */
+  int keepAlives;
 
   long firstTokenNanos;
   long endedNanos;
@@ -68,6 +90,10 @@ final class ExchangeRecord {
   }
 
   void tried(Candidate candidate, String result, long sinceNanos, long now) {
+    tried(candidate, result, sinceNanos, now, ExchangeSpan.NONE);
+  }
+
+  void tried(Candidate candidate, String result, long sinceNanos, long now, ExchangeSpan attempt) {
     String key = candidate.key() == null ? "" : candidate.key().id();
     tries.add(
         new Try(
@@ -77,6 +103,7 @@ final class ExchangeRecord {
             result,
             (now - sinceNanos) / 1_000_000,
             ""));
+    legs.add(new Leg(candidate, result, sinceNanos, now, attempt));
   }
 
   /** What the failure of the last try meant. */

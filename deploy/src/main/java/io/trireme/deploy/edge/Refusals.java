@@ -382,11 +382,11 @@ final class Refusals {
   /** A word for metrics and logs. */
   static String label(Verdict verdict) {
     return switch (verdict) {
-      case Verdict.Committed c -> "served";
-      case Verdict.Whole w -> "served";
-      case Verdict.Refused refused -> "status_" + refused.head().status();
+      case Verdict.Committed c -> ErrorWords.SERVED;
+      case Verdict.Whole w -> ErrorWords.SERVED;
+      case Verdict.Refused refused -> ErrorWords.ofStatus(refused.head().status());
       case Verdict.Broken broken -> broken.cause().label();
-      case Verdict.Cancelled c -> "cancelled";
+      case Verdict.Cancelled c -> ErrorWords.CANCELLED;
     };
   }
 

@@ -66,6 +66,7 @@ final class StreamPump implements UpstreamStream.Sink {
   private boolean paused;
   private boolean finished;
   private long passed;
+  private int keepAlives;
 
   StreamPump(
       UpstreamStream upstream,
@@ -92,6 +93,11 @@ final class StreamPump implements UpstreamStream.Sink {
   /** Bytes passed on so far; may be read when the pump is done. */
   long passed() {
     return passed;
+  }
+
+  /** Keep-alives sent so far; may be read when the pump is done. */
+  int keepAlives() {
+    return keepAlives;
   }
 
   /** Keeps the beginning of what passes. To be called before the start. */
@@ -259,6 +265,7 @@ final class StreamPump implements UpstreamStream.Sink {
       // Never inside an unfinished event, and not on top of what the client does not read.
       if (!upstream.midEvent() && !paused && waiting == null) {
         response.write(Buffer.buffer(frame));
+        keepAlives++;
       }
       quiet.start();
     }

@@ -7,7 +7,6 @@ import io.trireme.store.usage.OutcomeClass;
 import io.trireme.store.usage.RequestEntry;
 import io.trireme.store.usage.TryEntry;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /** What the request log keeps of an exchange: nothing that was asked or answered, and no secret. */
@@ -57,7 +56,7 @@ final class UsageEntries {
             record.leftOut,
             record.warnings,
             // Its message may quote what was asked.
-            error == null ? "" : error.kind().name().toLowerCase(Locale.ROOT),
+            error == null ? "" : ErrorWords.of(error.kind()),
             record.conversation));
   }
 

@@ -49,6 +49,16 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public String logFormat() {
+    return "text";
+  }
+
+  @Override
+  public boolean traceParent() {
+    return true;
+  }
+
+  @Override
   public Optional<String> proxyAccessKey() {
     return Optional.empty();
   }
