@@ -73,8 +73,12 @@ final class MonitoringTest {
     return switch (kind) {
       case "Gauge" -> List.of(name);
       case "Timer" ->
-          List.of(name + "_seconds_count", name + "_seconds_sum", name + "_seconds_max");
-      case "DistributionSummary" -> List.of(name + "_count", name + "_sum", name + "_max");
+          List.of(
+              name + "_seconds_bucket",
+              name + "_seconds_count",
+              name + "_seconds_sum",
+              name + "_seconds_max");
+      case "DistributionSummary" -> List.of(name + "_bucket", name + "_count", name + "_sum", name + "_max");
       default -> List.of(name + "_total");
     };
   }
