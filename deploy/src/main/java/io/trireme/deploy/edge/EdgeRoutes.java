@@ -8,6 +8,7 @@ import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
 import io.trireme.deploy.config.GatewaySettings;
+import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.SharedRuntime;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.drain.Drain;
@@ -235,6 +236,12 @@ final class EdgeRoutes {
   @Singleton
   static DrainHook endingOf(EventsHandler handler) {
     return DrainHook.of("events", handler::end);
+  }
+
+  @Produces
+  @Singleton
+  static KnownModels knownModels(LiveConfiguration configuration) {
+    return new KnownModels(configuration::current);
   }
 
   @Produces

@@ -12,7 +12,6 @@ import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
-import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.metrics.BoundedTag;
 import io.trireme.deploy.metrics.Buckets;
 import jakarta.inject.Singleton;
@@ -53,10 +52,6 @@ final class ExchangeMeters {
   private final BoundedTag channels;
   private final BoundedTag measured;
   private final BoundedTag results;
-
-  ExchangeMeters(MeterRegistry registry, Protocols protocols, LiveConfiguration configuration) {
-    this(registry, protocols, new KnownModels(configuration::current));
-  }
 
   ExchangeMeters(MeterRegistry registry, Protocols protocols, KnownModels known) {
     this.registry = requireNonNull(registry, "registry is null");

@@ -33,6 +33,8 @@ final class JsonLines extends ExtFormatter {
             .put("msg", Fit.lines(formatMessage(record)));
     Object[] arguments = record.getParameters();
     if (arguments != null && arguments.length == 1 && arguments[0] instanceof StructuredLine said) {
+      // What the message would say of it again.
+      line.put("msg", record.getMessage().replace(" %s", ""));
       line.setAll(said.fields());
     }
     Throwable thrown = record.getThrown();

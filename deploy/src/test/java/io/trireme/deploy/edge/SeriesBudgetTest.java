@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** However many channels there are and whatever clients send, the number of series is bounded. */
 @Timeout(60)
+@SuppressWarnings("deprecation") // The framework has no other registry for Prometheus yet.
 final class SeriesBudgetTest {
 
   private static final int MOST_SERIES = 20_000;
@@ -76,7 +77,7 @@ final class SeriesBudgetTest {
     Operation operation = any(List.of(Operation.GENERATE, Operation.COUNT_TOKENS));
     ExchangeRecord record =
         new ExchangeRecord("req_" + index, any(DIALECTS), operation, "caller", 0);
-    record.model = index % 2 == 0 ? "m-" + index % MODELS : "known-" + index % KNOWN;
+    record.model = index % 2 == 0 ? "m-" + index / 2 : "known-" + index % KNOWN;
     record.stream = operation == Operation.GENERATE && random.nextBoolean();
     record.usage = TOKENS;
     record.readyNanos = 1;
@@ -108,7 +109,7 @@ final class SeriesBudgetTest {
             new KnownModels(() -> configuration));
 
     // When
-    for (int i = 0; i < 4 * MODELS; i++) {
+    for (int i = 0; i < 2 * MODELS; i++) {
       exchange(meters, i);
     }
 
