@@ -1,11 +1,16 @@
 package io.trireme.e2e;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,12 +24,39 @@ class SecretsIT {
   private static final String SECOND_KEY = "sk-ant-vendor-secret-33cc44dd";
   private static final String GUESS = "wrong-secret-9e9e9e9e";
   private static final String COOKIE = "cookie-secret-5f5f5f5f";
+  private static final String STORED_KEY = "sk-ant-stored-secret-55ee66ff";
+  private static final String PROXY_PASSWORD = "proxy-password-77aa88bb";
+  private static final String HEADER = "header-secret-99cc00dd";
+  private static final String REDIS_PASSWORD = "redis-password-12ab34cd";
+  private static final String PASSPHRASE = "passphrase-secret-90cd12ef";
+  private static final String BAGGAGE = "baggage-secret-56ef78ab";
+
+  /** 32 bytes in hexadecimal, as the variable wants them. */
+  private static final String SEALING_KEY = "5ea1".repeat(16);
+
   private static final List<String> SECRETS =
-      List.of(PROXY, ADMIN, CALLER, FIRST_KEY, SECOND_KEY, GUESS, COOKIE);
+      List.of(
+          PROXY,
+          ADMIN,
+          CALLER,
+          FIRST_KEY,
+          SECOND_KEY,
+          GUESS,
+          COOKIE,
+          STORED_KEY,
+          PROXY_PASSWORD,
+          HEADER,
+          REDIS_PASSWORD,
+          BAGGAGE,
+          PASSPHRASE,
+          SEALING_KEY);
+
+  /** Those that the gateway makes in this test, beside the given ones. */
+  private final List<String> made = new ArrayList<>();
 
   private final List<String> answers = new ArrayList<>();
 
-  private static GatewaySetup setup(String url) {
+  private static GatewaySetup setup(String url, String format, OtlpReceiver receiver) {
     return GatewaySetup.of(
             """
             channels:
@@ -33,26 +65,41 @@ class SecretsIT {
                 baseUrls: ["%s"]
                 keys: [{id: k1, secret: %s}, {id: k2, secretRef: env:VENDOR_KEY}]
                 allowPrivateNetwork: true
+                headers: {x-secret-of-ours: %s}
                 timeouts: {firstByte: 1s, stall: 1s, total: 3s}
+              - id: behind-a-proxy
+                dialect: claude
+                baseUrls: ["%s"]
+                keys: [{secret: %s}]
+                proxyUrl: "http://user:%s@127.0.0.1:1"
+                allowPrivateNetwork: true
             clientKeys:
               - {name: caller, secretRef: env:CALLER_KEY, lanes: [claude]}
             """
-                .formatted(url, FIRST_KEY))
+                .formatted(url, FIRST_KEY, HEADER, url, FIRST_KEY, PROXY_PASSWORD))
         .env("PROXY_ACCESS_KEY", PROXY)
         .env("ADMIN_ACCESS_KEY", ADMIN)
         .env("VENDOR_KEY", SECOND_KEY)
         .env("CALLER_KEY", CALLER)
+        .env("TRIREME_ENCRYPTION_KEY", SEALING_KEY)
+        .env("TRIREME_REDIS_URL", "redis://:" + REDIS_PASSWORD + "@127.0.0.1:1/0")
+        .env("TRIREME_LOG_FORMAT", format)
+        .env("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url())
+        .env("OTEL_BSP_SCHEDULE_DELAY", "100")
         .env("LOG_LEVEL", "trace")
         .env("ENABLE_REQUEST_LOGS", "true")
         .env("ENABLE_RESPONSE_LOGS", "true");
   }
 
-  @Test
-  void shouldShowNoSecretAnywhere() {
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "json"})
+  void shouldShowNoSecretAnywhere(String format) throws IOException {
     // Given
     try (ReplayUpstream upstream = ReplayUpstream.start();
-        Gateway gateway = Gateway.start(setup(upstream.url()))) {
+        OtlpReceiver receiver = OtlpReceiver.start();
+        Gateway gateway = Gateway.start(setup(upstream.url(), format, receiver))) {
       // When
+      administer(gateway, upstream.url());
       talk(upstream, gateway);
       gateway.replaceConfig("channels: [{id: talkative, keys: [{secret: " + FIRST_KEY + "}");
       ask(gateway, RawRequest.messages(CALLER, Anthropic.WHOLE));
@@ -63,13 +110,71 @@ class SecretsIT {
       expectNone("log", gateway.log());
       views.forEach(view -> expectNone("view", view));
       answers.forEach(answer -> expectNone("answer", answer));
+      upstream
+          .requests()
+          .forEach(request -> expectNone("URL", request.path() + request.query().orElse("")));
+      assertThat(receiver.spans()).as("something was traced").isNotEmpty();
+      expectNone("traces", receiver.raw());
+      expectNoneInFiles(gateway.dataFolder());
       assertThat(gateway.log()).as("the trace level is on").containsPattern("TRACE|DEBUG");
+    }
+  }
+
+  /** What is written by the admin API is in the database, sealed, and in the audit, without. */
+  private void administer(Gateway gateway, String url) {
+    RawRequest admin =
+        RawRequest.post(
+                "/api/channels",
+                """
+        {"id":"stored","dialect":"claude","baseUrls":["%s"],"keys":[{"secret":"%s"}],
+         "proxyUrl":"http://user:%s@127.0.0.1:1","headers":{"x-secret-of-ours":"%s"},
+         "allowPrivateNetwork":true}
+        """
+                    .formatted(url, STORED_KEY, PROXY_PASSWORD, HEADER))
+            .with("x-api-key", ADMIN);
+    RawAnswer created = RawHttp.exchange(gateway.port(), admin);
+    assertThat(created.status()).as(created.text()).isEqualTo(201);
+    answers.add(created.headers().toWire() + created.text());
+    ask(
+        gateway,
+        admin.body(
+            "{\"keys\":7,\"headers\":\"%s\"".formatted(HEADER).getBytes(StandardCharsets.UTF_8)));
+    ask(gateway, RawRequest.of("POST", "/api/backups").with("x-api-key", ADMIN));
+    ask(
+        gateway,
+        RawRequest.post("/api/export", "{\"passphrase\":\"%s\"}".formatted(PASSPHRASE))
+            .with("x-api-key", ADMIN));
+    RawAnswer key =
+        RawHttp.exchange(
+            gateway.port(),
+            RawRequest.post("/api/client-keys", "{\"name\":\"team\"}").with("x-api-key", ADMIN));
+    // It is shown this once.
+    String secret = Anthropic.json(key.text()).path("secret").asText();
+    assertThat(secret).as(key.text()).startsWith("tr-");
+    made.add(secret);
+    ask(gateway, RawRequest.messages(secret, Anthropic.WHOLE));
+  }
+
+  /**
+   * In files nothing stands open: what the gateway keeps is sealed, and a log has nothing to hide.
+   */
+  private void expectNoneInFiles(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      List<Path> all = files.filter(Files::isRegularFile).toList();
+      assertThat(all).as("the database is there").isNotEmpty();
+      for (Path file : all) {
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        expectNone(file.getFileName().toString(), text);
+      }
     }
   }
 
   private void talk(ReplayUpstream upstream, Gateway gateway) {
     RawRequest stream = RawRequest.messages(CALLER, Anthropic.STREAMING);
-    RawRequest whole = RawRequest.messages(PROXY, Anthropic.WHOLE).with("cookie", "s=" + COOKIE);
+    RawRequest whole =
+        RawRequest.messages(PROXY, Anthropic.WHOLE)
+            .with("cookie", "s=" + COOKIE)
+            .with("baggage", "b=" + BAGGAGE);
     upstream.on(Anthropic.PATH, Transcript.fixture("bash-final-text").script());
     ask(gateway, stream);
     upstream.on(Anthropic.PATH, Anthropic.message("ok"));
@@ -124,6 +229,12 @@ class SecretsIT {
             "/api/route?lane=claude&model=m",
             "/api/channels/talkative/models",
             "/api/export",
+            "/api/audit",
+            "/api/requests",
+            "/api/client-keys",
+            "/api/settings",
+            "/api/backups",
+            "/api/channels/stored",
             "/")) {
       RawRequest request = RawRequest.get(path).with("x-api-key", ADMIN);
       RawAnswer answer = RawHttp.exchange(gateway.port(), request);
@@ -132,8 +243,8 @@ class SecretsIT {
     return views;
   }
 
-  private static void expectNone(String where, String text) {
-    for (String secret : SECRETS) {
+  private void expectNone(String where, String text) {
+    for (String secret : Stream.concat(SECRETS.stream(), made.stream()).toList()) {
       byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
       assertThat(text).as(where).doesNotContain(secret);
       assertThat(text).as(where).doesNotContain(Base64.getEncoder().encodeToString(bytes));

@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Tracing {
 
-  private static final Logger LOG = Logger.getLogger(Tracing.class);
   private static final String SCOPE = "io.trireme";
   private static final long FLUSH_SECONDS = 3;
 
@@ -70,9 +68,7 @@ public final class Tracing {
 
   private static OpenTelemetrySdk start(Map<String, String> environment, String version) {
     try {
-      OpenTelemetrySdk started = Sdk.of(environment, version);
-      LOG.info("traces are exported");
-      return started;
+      return Sdk.of(environment, version);
     } catch (RuntimeException e) {
       throw StartupRefusal.of("OTEL_* cannot be used: " + e.getMessage());
     }
