@@ -23,6 +23,18 @@ export function createPanelRouter(history: RouterHistory = createWebHistory()) {
         meta: { title: 'nav.lanes' },
       },
       {
+        path: '/channels/new',
+        name: 'channel-new',
+        component: () => import('./views/channel/ChannelView.vue'),
+        meta: { title: 'channel.add' },
+      },
+      {
+        path: '/channels/:id',
+        name: 'channel',
+        component: () => import('./views/channel/ChannelView.vue'),
+        meta: { title: 'lanes.channel' },
+      },
+      {
         path: '/overview',
         name: 'overview',
         component: () => import('./views/overview/OverviewView.vue'),

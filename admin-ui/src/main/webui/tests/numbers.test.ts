@@ -21,8 +21,8 @@ describe('numbers', () => {
 
   it.each([
     [840, '840 ms'],
-    [1_400, '1.4 sec'],
-    [62_000, '62 sec'],
+    [1_400, '1.4 s'],
+    [62_000, '62 s'],
   ])('%d milliseconds read %s', (millis, words) => expect(formatMillis(millis, 'en-US')).toBe(words))
 
   it.each([

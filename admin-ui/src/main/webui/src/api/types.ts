@@ -37,3 +37,10 @@ export type ActivityRow = Schemas['LaneActivityRow']
 export type Ping = Schemas['Ping']
 export type RequestRow = Schemas['Request']
 export type RequestPage = Schemas['RequestPage']
+
+/** One of the answer of `GET /api/channels`. */
+export type ChannelStatus = Schemas['Channel']
+export type VendorPreset = Schemas['VendorPreset']
+
+/** What came of a test, step by step. */
+export type ChannelTest = Schemas['ChannelTest']

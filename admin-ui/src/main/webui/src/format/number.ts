@@ -29,13 +29,14 @@ export function formatShare(share: number, locale: string): string {
   }).format(thousandths)
 }
 
-/** `840 ms`, `1.4 s`, `62 s`. */
+/** `840 ms`, `1.4 s`, `62 s`: the signs of the units are the same everywhere. */
 export function formatMillis(millis: number, locale: string): string {
   if (millis < 1_000) {
-    return unit(Math.round(millis), 'millisecond', 0, locale)
+    return `${formatWhole(Math.round(millis), locale)} ms`
   }
   const seconds = millis / 1_000
-  return unit(seconds, 'second', seconds < 10 ? 1 : 0, locale)
+  const digits = seconds < 10 ? 1 : 0
+  return `${new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(seconds)} s`
 }
 
 /** US dollars: small amounts keep the digits that tell them apart. */
@@ -49,14 +50,4 @@ export function formatMoney(dollars: number, locale: string): string {
     minimumFractionDigits: 2,
     maximumFractionDigits: digits,
   }).format(dollars)
-}
-
-function unit(count: number, name: string, digits: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
-    style: 'unit',
-    unit: name,
-    unitDisplay: 'short',
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  }).format(count)
 }

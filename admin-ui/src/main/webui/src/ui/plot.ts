@@ -6,6 +6,8 @@ export interface PlotLook {
   kind: 'line' | 'stack'
   /** Colours that a canvas understands. */
   tones: readonly string[]
+  /** What lies below each line of a stack: opaque, since one covers the next. */
+  fills: readonly string[]
   ink: string
   grid: string
   font: string
@@ -46,12 +48,12 @@ export function plotOptions(look: PlotLook): uPlot.Options {
     ],
     series: [
       {},
-      ...look.tones.map((tone): uPlot.Series => ({
+      ...look.tones.map((tone, at): uPlot.Series => ({
         stroke: tone,
         width: 1.5,
         points: { show: false },
         spanGaps: false,
-        ...(look.kind === 'stack' ? { fill: faded(tone, 0.28) } : {}),
+        ...(look.kind === 'stack' ? { fill: look.fills[at] ?? tone } : {}),
       })),
     ],
     hooks: { setCursor: [(plot) => look.onCursor(plot.cursor.idx ?? null)] },
@@ -67,10 +69,4 @@ function moments(splits: number[], plot: uPlot, locale: string): string[] {
     days ? { month: 'short', day: 'numeric' } : { hour: '2-digit', minute: '2-digit' },
   )
   return splits.map((seconds) => format.format(seconds * 1_000))
-}
-
-/** The same colour with another strength, whatever notation the browser answers. */
-function faded(colour: string, strength: number): string {
-  const numbers = /^rgba?\(([\d.]+),\s*([\d.]+),\s*([\d.]+)/.exec(colour)
-  return numbers ? `rgba(${numbers[1]}, ${numbers[2]}, ${numbers[3]}, ${strength})` : colour
 }

@@ -1,7 +1,8 @@
+import channel from './channel'
 import connect from './connect'
 import frame from './frame'
 import lanes from './lanes'
 import overview from './overview'
 
 /** One file for each view; their words share one name space. */
-export default { ...frame, ...lanes, ...overview, ...connect }
+export default { ...frame, ...lanes, ...overview, ...connect, ...channel }

@@ -1,9 +1,10 @@
 import type { Messages } from '../messages'
+import channel from './channel'
 import connect from './connect'
 import frame from './frame'
 import lanes from './lanes'
 import overview from './overview'
 
-const messages: Messages = { ...frame, ...lanes, ...overview, ...connect }
+const messages: Messages = { ...frame, ...lanes, ...overview, ...connect, ...channel }
 
 export default messages

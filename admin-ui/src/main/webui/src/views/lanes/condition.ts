@@ -60,8 +60,34 @@ export function conditionOf(entry: LaneEntry, now: number): Condition {
   if (first !== undefined) {
     return { kind: 'keyOut', key: first, others: enabled.length - out.length }
   }
+  if (isCutOff(entry)) {
+    const breaker = openBreakers.filter((one) => one.phase === 'open').sort(byEnd)[0]
+    if (breaker) {
+      return { kind: 'open', breaker }
+    }
+  }
   const part = openBreakers.find((one) => one.phase !== 'closed')
   return part ? { kind: 'part', breaker: part } : { kind: 'fine' }
+}
+
+/** Whether breakers of single base URLs and keys leave no way to the vendor. */
+function isCutOff(entry: LaneEntry): boolean {
+  const { baseUrls, openBreakers, keys } = entry.health
+  const open = openBreakers.filter((one) => one.phase === 'open')
+  return (
+    baseUrls.length > 0 &&
+    baseUrls.every(({ baseUrl }) => {
+      const here = open.filter((one) => one.baseUrl === baseUrl || one.baseUrl === null)
+      return (
+        here.some((one) => one.key === null) ||
+        (keys.length > 0 && keys.every((key) => here.some((one) => one.key === key.id)))
+      )
+    })
+  )
+}
+
+function byEnd(one: Breaker, other: Breaker): number {
+  return Date.parse(one.until ?? '') - Date.parse(other.until ?? '')
 }
 
 /** Whether a key is not used now. A wait that is over needs no event to end. */
