@@ -16,7 +16,7 @@ export default defineConfig({
     port: 5173,
     strictPort: true,
     // `TRIREME_URL=http://127.0.0.1:3000 npm run dev` works on the panel before a gateway that runs already.
-    ...(gateway === undefined ? {} : { proxy: { '/api': gateway } }),
+    ...(gateway === undefined ? {} : { proxy: { '/api': gateway, '/health': gateway } }),
   },
   build: {
     outDir: 'dist',

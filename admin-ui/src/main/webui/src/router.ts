@@ -41,6 +41,62 @@ export function createPanelRouter(history: RouterHistory = createWebHistory()) {
         meta: { title: 'nav.overview' },
       },
       {
+        path: '/requests',
+        name: 'requests',
+        component: () => import('./views/requests/RequestsView.vue'),
+        meta: { title: 'nav.requests' },
+        children: [
+          {
+            path: ':id',
+            name: 'request',
+            component: () => import('./views/requests/RequestSheetView.vue'),
+            meta: { title: 'nav.requests' },
+          },
+        ],
+      },
+      {
+        path: '/route',
+        name: 'route',
+        component: () => import('./views/route/RouteView.vue'),
+        meta: { title: 'nav.route' },
+      },
+      {
+        path: '/keys',
+        name: 'keys',
+        component: () => import('./views/keys/KeysView.vue'),
+        meta: { title: 'nav.keys' },
+      },
+      {
+        path: '/settings',
+        component: () => import('./views/settings/SettingsFrameView.vue'),
+        children: [
+          {
+            path: '',
+            name: 'settings',
+            component: () => import('./views/settings/SettingsView.vue'),
+            meta: { title: 'nav.settings' },
+          },
+          {
+            path: 'backups',
+            name: 'backups',
+            component: () => import('./views/settings/BackupsView.vue'),
+            meta: { title: 'nav.backups' },
+          },
+          {
+            path: 'audit',
+            name: 'audit',
+            component: () => import('./views/settings/AuditView.vue'),
+            meta: { title: 'nav.audit' },
+          },
+          {
+            path: 'health',
+            name: 'health',
+            component: () => import('./views/settings/HealthView.vue'),
+            meta: { title: 'nav.health' },
+          },
+        ],
+      },
+      {
         path: '/connect',
         name: 'connect',
         component: () => import('./views/connect/ConnectView.vue'),

@@ -1,4 +1,4 @@
-import type { Channel, Overview } from '../src/api/types'
+import type { Channel, Overview, Schemas } from '../src/api/types'
 
 export function channel(changes: Partial<Channel> = {}): Channel {
   return {
@@ -32,6 +32,34 @@ export function overview(changes: Partial<Overview> = {}, channels: Channel[] = 
       { id: 'claude', name: 'Anthropic Messages', endpoints: ['POST /v1/messages', 'GET /v1/models/{id}'] },
     ],
     lanes: [{ dialect: 'claude', strategy: 'failover', channels }],
+    ...changes,
+  }
+}
+
+export function logged(changes: Partial<Schemas['Request']> = {}): Schemas['Request'] {
+  return {
+    id: 'req_one',
+    time: '2026-11-22T18:00:00Z',
+    lane: 'claude',
+    operation: 'generate',
+    clientKey: 'proxy',
+    model: 'claude-sonnet-4-5',
+    upstreamModel: 'claude-sonnet-4-5',
+    channel: 'north',
+    key: 'k1',
+    outcome: 'success',
+    outcomeClass: 'success',
+    status: 200,
+    stream: true,
+    ttftMs: 320,
+    durationMs: 1_200,
+    tokens: { input: 100, output: 50, cacheRead: 900, cacheWrite: 0, cacheWriteLong: null, reasoning: null },
+    costUsd: 0.01,
+    conversation: 'abc',
+    attempts: [{ channel: 'north', key: 'k1', reason: 'failover', result: 'served', ms: 310, fault: null }],
+    leftOut: [],
+    warnings: null,
+    error: null,
     ...changes,
   }
 }

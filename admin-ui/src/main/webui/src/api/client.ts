@@ -1,7 +1,12 @@
-import { Fault, isObject, parse, troubleOf } from './trouble'
+import createClient from 'openapi-fetch'
+import type { Client } from 'openapi-fetch'
 import { noteServerTime } from '../format/clock'
+import type { paths } from './schema'
+import { Fault, isObject, parse, troubleOf } from './trouble'
 
 export const ANSWER_WITHIN_MS = 10_000
+/** For what writes or reads everything there is: imports, exports, backups. */
+export const LONG_ANSWER_WITHIN_MS = 60_000
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -21,6 +26,24 @@ export interface Api {
   ask<T>(path: string, ask?: Ask): Promise<T>
   /** Answers the response itself, whose body may never end. */
   open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
+  /** The calls of the admin API by its document; wrap them in {@link answered}. */
+  rest: Client<paths>
+  /** The same, with patience for calls that take long. */
+  patient: Client<paths>
+}
+
+/** The JSON that was answered; some calls also answer tables, if asked for. Throws what {@link Api.ask} throws. */
+export async function answered<T>(call: Promise<{ data?: T }>): Promise<Exclude<T, string>> {
+  const { data } = await call
+  if (data === undefined || !isObject(data)) {
+    throw new Fault({ kind: 'foreign' })
+  }
+  return data as Exclude<T, string>
+}
+
+/** The header that says which revision the reader has seen. */
+export function seen(revision: number): { 'If-Match': string } {
+  return { 'If-Match': `"${revision}"` }
 }
 
 /** Whether a key fits into a header: visible ASCII. A browser refuses to send anything else. */
@@ -43,9 +66,41 @@ export function createApi(keyOf: () => string | null): Api {
     }
   }
 
-  async function ask<T>(path: string, { method, body, ifMatch, signal, withinMs }: Ask = {}): Promise<T> {
+  /** One call with an end: the response, and what it said. */
+  async function send(
+    path: string,
+    request: RequestInit,
+    signal: AbortSignal | undefined,
+    withinMs: number,
+  ): Promise<{ response: Response; text: string }> {
     const timeout = new AbortController()
-    const timer = setTimeout(() => timeout.abort(), withinMs ?? ANSWER_WITHIN_MS)
+    const timer = setTimeout(() => timeout.abort(), withinMs)
+    request.signal = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal
+    try {
+      const response = await fetch(path, request)
+      if (!response.ok) {
+        throw new Fault(await troubleOf(response))
+      }
+      const text = await response.text()
+      const value = parse(text)
+      if (text !== '' && !isObject(value)) {
+        throw new Fault({ kind: 'foreign' })
+      }
+      if (isObject(value) && typeof value.now === 'string') {
+        noteServerTime(Date.parse(value.now))
+      }
+      return { response, text }
+    } catch (thrown) {
+      if (thrown instanceof Fault || signal?.aborted) {
+        throw thrown
+      }
+      throw new Fault({ kind: timeout.signal.aborted ? 'slow' : 'unreachable' })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async function ask<T>(path: string, { method, body, ifMatch, signal, withinMs }: Ask = {}): Promise<T> {
     const headers: Record<string, string> = {}
     if (body !== undefined) {
       headers['content-type'] = 'application/json'
@@ -55,35 +110,28 @@ export function createApi(keyOf: () => string | null): Api {
     }
     const request = init(headers)
     request.method = method ?? 'GET'
-    request.signal = signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal
     if (body !== undefined) {
       request.body = JSON.stringify(body)
     }
-    try {
-      const response = await fetch(path, request)
-      if (!response.ok) {
-        throw new Fault(await troubleOf(response))
-      }
-      const text = await response.text()
-      if (text === '') {
-        return undefined as T
-      }
-      const value = parse(text)
-      if (!isObject(value)) {
-        throw new Fault({ kind: 'foreign' })
-      }
-      if (typeof value.now === 'string') {
-        noteServerTime(Date.parse(value.now))
-      }
-      return value as T
-    } catch (thrown) {
-      if (thrown instanceof Fault || signal?.aborted) {
-        throw thrown
-      }
-      throw new Fault({ kind: timeout.signal.aborted ? 'slow' : 'unreachable' })
-    } finally {
-      clearTimeout(timer)
-    }
+    const { text } = await send(path, request, signal, withinMs ?? ANSWER_WITHIN_MS)
+    return (text === '' ? undefined : parse(text)) as T
+  }
+
+  function restWithin(withinMs: number): Client<paths> {
+    return createClient<paths>({
+      baseUrl: window.location.origin,
+      fetch: async (asked) => {
+        const { pathname, search } = new URL(asked.url)
+        const request = init(Object.fromEntries(asked.headers))
+        request.method = asked.method
+        const body = asked.method === 'GET' ? '' : await asked.text()
+        if (body !== '') {
+          request.body = body
+        }
+        const { response, text } = await send(pathname + search, request, asked.signal, withinMs)
+        return new Response(text === '' ? null : text, { status: response.status, headers: response.headers })
+      },
+    })
   }
 
   async function open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
@@ -99,5 +147,5 @@ export function createApi(keyOf: () => string | null): Api {
     return response
   }
 
-  return { ask, open }
+  return { ask, open, rest: restWithin(ANSWER_WITHIN_MS), patient: restWithin(LONG_ANSWER_WITHIN_MS) }
 }

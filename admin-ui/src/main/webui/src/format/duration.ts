@@ -18,9 +18,13 @@ export function formatDuration(seconds: number, locale: string): string {
     .join(' ')
 }
 
-/** `just now`, `12 minutes ago`, `yesterday`. */
-export function formatAgo(seconds: number, locale: string): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+/** `just now`, `12 minutes ago`, `yesterday`; with the style `narrow` as `12m ago`. */
+export function formatAgo(
+  seconds: number,
+  locale: string,
+  style: Intl.RelativeTimeFormatStyle = 'long',
+): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style })
   const past = Math.max(0, Math.floor(seconds))
   if (past < 60) {
     return format.format(-past, 'second')

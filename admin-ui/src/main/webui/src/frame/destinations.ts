@@ -10,5 +10,16 @@ export interface Destination {
 export const DESTINATIONS: readonly Destination[] = [
   { name: 'overview', icon: 'overview' },
   { name: 'lanes', icon: 'lanes' },
+  { name: 'requests', icon: 'requests' },
+  { name: 'keys', icon: 'keys' },
   { name: 'connect', icon: 'connect' },
+  { name: 'settings', icon: 'settings' },
+]
+
+/** What the search leads to beside them. */
+export const FURTHER_PLACES: readonly Destination[] = [
+  { name: 'route', icon: 'route' },
+  { name: 'backups', icon: 'pool' },
+  { name: 'audit', icon: 'audit' },
+  { name: 'health', icon: 'health' },
 ]

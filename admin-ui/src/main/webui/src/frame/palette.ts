@@ -10,7 +10,7 @@ import { chooseLanguage, language } from '../i18n'
 import { chooseTheme, THEMES } from '../preferences/theme'
 import { useSession } from '../session/use'
 import type { IconName } from '../ui/UiIcon.vue'
-import { DESTINATIONS } from './destinations'
+import { DESTINATIONS, FURTHER_PLACES } from './destinations'
 
 export interface PaletteItem {
   id: string
@@ -61,7 +61,7 @@ export function usePalette(typed: () => string): ComputedRef<PaletteItem[]> {
   )
 
   const places = computed<PaletteItem[]>(() =>
-    DESTINATIONS.map((place) => ({
+    [...DESTINATIONS, ...FURTHER_PLACES].map((place) => ({
       id: `place:${place.name}`,
       group: 'places' as const,
       icon: place.icon,

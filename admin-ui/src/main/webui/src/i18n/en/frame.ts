@@ -18,6 +18,7 @@ export default {
     connect: 'Connect',
     route: 'Route',
     settings: 'Settings',
+    backups: 'Import and backups',
     audit: 'Audit',
     health: 'Health',
     narrow: 'Collapse',
@@ -158,6 +159,8 @@ export default {
   copy: {
     copy: 'Copy',
     copied: 'Copied',
+    what: 'Copy {what}',
+    byHand: 'Select it and press Ctrl+C or ⌘C',
     selected: 'Selected: press Ctrl+C or ⌘C',
   },
 }

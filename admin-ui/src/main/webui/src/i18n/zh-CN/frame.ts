@@ -18,6 +18,7 @@ export default {
     connect: '接入',
     route: '路由',
     settings: '设置',
+    backups: '导入与备份',
     audit: '审计',
     health: '健康',
     narrow: '收起',
@@ -158,6 +159,8 @@ export default {
   copy: {
     copy: '复制',
     copied: '已复制',
+    what: '复制{what}',
+    byHand: '请选中后按 Ctrl+C 或 ⌘C',
     selected: '已选中，请按 Ctrl+C 或 ⌘C',
   },
 }
