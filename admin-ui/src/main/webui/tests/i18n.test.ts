@@ -84,7 +84,7 @@ describe('the switches', () => {
     // Then
     expect(open.page.get('header [role=status]').text()).toBe('已连接')
     expect(open.page.get('.strip').text()).toContain('1 个中 1 个启用')
-    expect(document.title).toBe('概览 · Trireme')
+    expect(document.title).toBe('健康 · Trireme')
     expect(document.documentElement.lang).toBe('zh-CN')
     expect(localStorage.getItem('trireme.language')).toBe('zh-CN')
     // When

@@ -17,7 +17,7 @@ export class FakeServer {
   readonly requests: { url: string; init: RequestInit }[] = []
   private next: Answer = () => Promise.reject(new TypeError('no answer was set'))
   private feed: Answer = () => Promise.resolve(this.line())
-  private readonly paths = new Map<string, Answer>()
+  private readonly paths = new Map<string, Answer>([['GET /health', answer(200, { status: 'healthy' }, {})]])
   private readonly lines: ReadableStreamDefaultController<Uint8Array>[] = []
 
   constructor() {
@@ -90,7 +90,8 @@ function answer(status: number, body: unknown, headers: Record<string, string>):
   return () => Promise.resolve(new Response(text, { status, headers }))
 }
 
-export function openPage(path = '/overview') {
+/** Opens the page at a view that asks little: what runs, and how it is. */
+export function openPage(path = '/settings/health') {
   const session = createSession()
   const stop = session.start()
   const history = createMemoryHistory()

@@ -63,3 +63,111 @@ export function logged(changes: Partial<Schemas['Request']> = {}): Schemas['Requ
     ...changes,
   }
 }
+
+const TIMES = { mean: 400, p50: 300, p95: 900, p99: 1_200 }
+
+export function sums(changes: Partial<Schemas['UsageSums']> = {}): Schemas['UsageSums'] {
+  return {
+    requests: 100,
+    succeeded: 99,
+    failed: 1,
+    attempts: 104,
+    inputTokens: 1_000,
+    outputTokens: 500,
+    cacheReadTokens: 9_000,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+    costUsd: 1.25,
+    unmetered: 0,
+    unpriced: 0,
+    ttftMs: TIMES,
+    durationMs: TIMES,
+    ...changes,
+  }
+}
+
+/** Sums of three minutes. */
+export function usage(rows: Schemas['UsageRow'][]): Schemas['Usage'] {
+  return {
+    now: '2026-11-22T18:02:30Z',
+    from: '2026-11-22T18:00:00Z',
+    group: 'channel',
+    stepSeconds: 60,
+    total: null,
+    rows,
+  }
+}
+
+export function price(model: string, input: number, cacheRead: number): Schemas['Price'] {
+  return {
+    model,
+    input,
+    output: 15,
+    cacheRead,
+    cacheWrite: null,
+    cacheWrite1h: null,
+    reasoning: null,
+    imageOutput: null,
+    above: [],
+  }
+}
+
+export function entry(
+  breaker: Partial<Schemas['Breaker']> = {},
+  changes: Partial<Schemas['LaneEntry']> = {},
+): Schemas['LaneEntry'] {
+  return {
+    channel: 'north',
+    name: 'North',
+    dialect: 'claude',
+    place: 1,
+    translated: false,
+    weight: 1,
+    state: 'active',
+    configuredState: 'active',
+    promotedUntil: null,
+    reason: null,
+    breaker: {
+      enabled: true,
+      minimumCalls: 5,
+      openFor: '30s',
+      probeEvery: '30s',
+      successes: 2,
+      threshold: 50,
+      window: 10,
+    },
+    health: {
+      breaker: {
+        baseUrl: null,
+        key: null,
+        phase: 'closed',
+        calls: 0,
+        failures: 0,
+        openings: 0,
+        reason: null,
+        until: null,
+        ...breaker,
+      },
+      openBreakers: [],
+      baseUrls: [],
+      keys: [],
+      inFlight: 0,
+    },
+    ...changes,
+  }
+}
+
+export function lane(entries: Schemas['LaneEntry'][] = [entry()], dialect = 'claude'): Schemas['Lane'] {
+  return {
+    now: '2026-11-22T18:00:00Z',
+    dialect,
+    strategy: 'failover',
+    managed: 'database',
+    revision: 1,
+    closed: false,
+    configured: null,
+    affinity: { enabled: true, ttl: '5m' },
+    breaker: entry().breaker,
+    entries,
+  }
+}

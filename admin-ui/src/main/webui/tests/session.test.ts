@@ -34,7 +34,7 @@ describe('the session', () => {
     await open.signIn(`  ${KEY}\n`)
     await open.passes(30_000)
     // Then
-    expect(server.requests.map((one) => one.url)).toEqual(['/api/overview', '/api/events'])
+    expect(server.requests.map((one) => one.url)).toEqual(['/api/overview', '/api/events', '/health'])
     server.requests.forEach((one) => {
       expect(one.init.headers).toMatchObject({ 'x-api-key': KEY })
       expect(one.init).toMatchObject({ credentials: 'omit', redirect: 'error', cache: 'no-store' })
@@ -152,7 +152,7 @@ describe('the session', () => {
     })
     expect(open.page.find('.notice').exists()).toBe(false)
     expect(open.page.get('.strip').text()).toContain('0.2.0')
-    expect(document.title).toBe('Overview · Trireme')
+    expect(document.title).toBe('Health · Trireme')
   })
 
   it('takes a line that is silent for too long as broken', async () => {

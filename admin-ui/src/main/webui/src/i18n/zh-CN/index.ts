@@ -2,10 +2,12 @@ import type { Messages } from '../messages'
 import channel from './channel'
 import connect from './connect'
 import frame from './frame'
+import keys from './keys'
 import lanes from './lanes'
 import overview from './overview'
 import requests from './requests'
+import settings from './settings'
 
-const messages: Messages = { ...frame, ...lanes, ...overview, ...connect, ...channel, ...requests }
+const messages: Messages = { ...frame, ...lanes, ...overview, ...connect, ...channel, ...requests, ...settings, ...keys }
 
 export default messages

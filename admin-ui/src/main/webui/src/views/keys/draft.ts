@@ -1,0 +1,116 @@
+import type { ClientKey } from '../../api/clientKeys'
+import type { Schemas } from '../../api/types'
+
+export const PERIODS = ['day', 'week', 'month'] as const
+export type Period = (typeof PERIODS)[number]
+
+/** A budget as the gateway tells it; gateways before budgets do not. */
+export interface Budget {
+  usd: number | null
+  tokens: number | null
+  per: Period
+  used: number | null
+  reserved: number | null
+  remaining: number | null
+  resetsAt: string
+}
+
+export interface BudgetDraft {
+  unit: 'usd' | 'tokens'
+  amount: string
+  per: Period
+}
+
+/** What the form of a client key holds: text where people type. */
+export interface Draft {
+  name: string
+  lanes: string[]
+  /** One name or pattern a line. */
+  models: string
+  rpm: string
+  tpm: string
+  concurrency: string
+  /** As a `datetime-local` input has it, in the reader's zone; empty for never. */
+  expiresAt: string
+  enabled: boolean
+  /** Null where the gateway knows no budgets. */
+  budgets: BudgetDraft[] | null
+}
+
+/** The budgets of a key, or null if its gateway knows none. */
+export function budgetsOf(key: ClientKey): Budget[] | null {
+  const { budgets } = key as ClientKey & { budgets?: Budget[] }
+  return Array.isArray(budgets) ? budgets : null
+}
+
+export function emptyDraft(budgets: boolean): Draft {
+  return {
+    name: '',
+    lanes: [],
+    models: '',
+    rpm: '',
+    tpm: '',
+    concurrency: '',
+    expiresAt: '',
+    enabled: true,
+    budgets: budgets ? [] : null,
+  }
+}
+
+export function draftOf(key: ClientKey): Draft {
+  const budgets = budgetsOf(key)
+  return {
+    name: key.name,
+    lanes: [...key.lanes],
+    models: key.models.join('\n'),
+    rpm: limit(key.limits.rpm),
+    tpm: limit(key.limits.tpm),
+    concurrency: limit(key.limits.concurrency),
+    expiresAt: key.expiresAt === null ? '' : localOf(key.expiresAt),
+    enabled: key.enabled,
+    budgets:
+      budgets?.map((one) => ({
+        unit: one.usd === null ? ('tokens' as const) : ('usd' as const),
+        amount: String(one.usd ?? one.tokens ?? ''),
+        per: one.per,
+      })) ?? null,
+  }
+}
+
+/** What is sent: the whole of a key, since what is left out would be as usual. */
+export function bodyOf(draft: Draft): Schemas['ClientKeyBody'] {
+  const body = {
+    name: draft.name.trim(),
+    lanes: draft.lanes,
+    models: draft.models
+      .split(/[\n,]/)
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+    limits: { rpm: numberOf(draft.rpm), tpm: numberOf(draft.tpm), concurrency: numberOf(draft.concurrency) },
+    expiresAt: draft.expiresAt === '' ? null : new Date(draft.expiresAt).toISOString(),
+    enabled: draft.enabled,
+  }
+  return draft.budgets === null ? body : { ...body, ...{ budgets: draft.budgets.map(budgetBody) } }
+}
+
+function budgetBody({ unit, amount, per }: BudgetDraft) {
+  return { [unit]: numberOf(amount), per }
+}
+
+function limit(value: number): string {
+  return value === 0 ? '' : String(value)
+}
+
+/** Empty is no limit. What is no number goes to the gateway as it was read, which says what is wrong with it. */
+function numberOf(text: string): number {
+  return text.trim() === '' ? 0 : Number(text)
+}
+
+function localOf(iso: string): string {
+  const date = new Date(iso)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return (
+    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}` +
+    `T${two(date.getHours())}:${two(date.getMinutes())}`
+  )
+}

@@ -1,0 +1,7 @@
+import { shallowRef } from 'vue'
+
+/**
+ * The secret that was made last, so that Connect can write it into its commands. In the memory of the page
+ * alone, and only until the reader leaves those two views.
+ */
+export const lastMade = shallowRef<{ name: string; secret: string } | null>(null)
