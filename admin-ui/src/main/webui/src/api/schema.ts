@@ -614,6 +614,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/vendors': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What a channel of a known vendor begins with */
+    get: operations['listVendors']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
 }
 export type webhooks = Record<string, never>
 export interface components {
@@ -1496,6 +1513,19 @@ export interface components {
       unmetered: number
       /** Format: int64 */
       unpriced: number
+    }
+    VendorPreset: {
+      allowPrivateNetwork: boolean
+      baseUrls: string[]
+      dialect: string
+      id: string
+      quirks: {
+        [key: string]: string
+      }
+      website: string
+    }
+    Vendors: {
+      presets: components['schemas']['VendorPreset'][]
     }
     FieldError: {
       /** @description Its path; empty for the whole. */
@@ -3253,6 +3283,31 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Rewrapped']
+        }
+      }
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      406: components['responses']['Problem406']
+      500: components['responses']['Problem500']
+      503: components['responses']['Problem503']
+    }
+  }
+  listVendors: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Vendors']
         }
       }
       401: components['responses']['Problem401']

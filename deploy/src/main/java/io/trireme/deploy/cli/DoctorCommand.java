@@ -123,7 +123,12 @@ final class DoctorCommand implements Callable<Integer> {
         if (cause instanceof Failure failure && failure.code() != Failure.FAILED) {
           throw failure;
         }
-        found(ids.get(i), "", "fail", cause instanceof Failure known ? String.valueOf(known.getMessage()) : "was not tested", "See the gateway's log.");
+        found(
+            ids.get(i),
+            "",
+            "fail",
+            cause instanceof Failure known ? String.valueOf(known.getMessage()) : "was not tested",
+            "See the gateway's log.");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new Failure(Failure.FAILED, "interrupted");

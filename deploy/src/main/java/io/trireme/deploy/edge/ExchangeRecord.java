@@ -69,6 +69,7 @@ final class ExchangeRecord {
 
   /** Bytes of the answer that went to the client. */
   long passed;
+
   /** When the whole request was there; 0 if that is not known. */
   long readyNanos;
 
