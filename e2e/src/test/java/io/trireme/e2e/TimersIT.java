@@ -88,7 +88,7 @@ class TimersIT {
         ask(Anthropic.WHOLE, Anthropic.message("ok").silenceBeforeHead(FIRST_BYTE.multipliedBy(2)));
     // Then
     assertThat(late.answer().status()).as(late.answer().text()).isEqualTo(200);
-    assertThat(late.took()).isBetween(FIRST_BYTE.multipliedBy(2), TOTAL);
+    assertThat(late.took()).isGreaterThanOrEqualTo(FIRST_BYTE.multipliedBy(2));
     assertThat(upstream.requests()).hasSize(1);
   }
 
