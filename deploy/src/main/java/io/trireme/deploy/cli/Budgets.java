@@ -40,15 +40,19 @@ final class Budgets {
     for (JsonNode budget : budgets) {
       boolean money = budget.path("usd").isNumber();
       String used =
-          budget.path("used").isNumber() ? budget.path("used").decimalValue().toPlainString() : "?";
+          budget.path("used").isNumber() ? plain(budget.path("used")) : "?";
       all.add(
           "%s of %s%s/%s"
               .formatted(
                   used,
-                  budget.path(money ? "usd" : "tokens").decimalValue().toPlainString(),
+                  plain(budget.path(money ? "usd" : "tokens")),
                   money ? "usd" : "tokens",
                   budget.path("per").asText()));
     }
     return all.toString();
+  }
+
+  private static String plain(JsonNode number) {
+    return number.decimalValue().stripTrailingZeros().toPlainString();
   }
 }
