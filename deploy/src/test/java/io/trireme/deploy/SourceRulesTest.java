@@ -22,6 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class SourceRulesTest {
 
   private static final int MAX_LINES = 400;
+
+  /** Made of the API's document; a test of the panel holds that it is up to date. */
+  private static final String GENERATED = "/webui/src/api/schema.ts";
+
   private static final int MAX_TEST_LINES = 500;
 
   /** Modules whose tests keep to the length of other files, too. */
@@ -144,6 +148,7 @@ final class SourceRulesTest {
     // When
     List<String> tooLong =
         SOURCES.stream()
+            .filter(source -> !source.path().endsWith(GENERATED))
             .filter(source -> source.lines().size() > source.maxLines())
             .map(source -> source.path() + ":" + source.lines().size() + ": too many lines")
             .toList();
