@@ -78,7 +78,8 @@ final class MonitoringTest {
               name + "_seconds_count",
               name + "_seconds_sum",
               name + "_seconds_max");
-      case "DistributionSummary" -> List.of(name + "_bucket", name + "_count", name + "_sum", name + "_max");
+      case "DistributionSummary" ->
+          List.of(name + "_bucket", name + "_count", name + "_sum", name + "_max");
       default -> List.of(name + "_total");
     };
   }

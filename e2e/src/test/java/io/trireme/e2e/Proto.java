@@ -19,7 +19,16 @@ final class Proto {
   private static final int FIXED32 = 5;
 
   /** A field: its bytes, or else its number. */
-  private record Field(int id, int type, byte[] bytes, long number) {}
+  private record Field(int id, ByteBuffer content, long number) {
+
+    byte[] bytes() {
+      byte[] copy = new byte[content.remaining()];
+      content.duplicate().get(copy);
+      return copy;
+    }
+  }
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final List<Field> fields = new ArrayList<>();
 
@@ -27,16 +36,17 @@ final class Proto {
     ByteBuffer in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
     while (in.hasRemaining()) {
       long tag = varint(in);
+      int id = (int) (tag >> 3);
       int type = (int) (tag & 7);
       fields.add(
           switch (type) {
-            case VARINT -> new Field((int) (tag >> 3), type, new byte[0], varint(in));
-            case FIXED64 -> new Field((int) (tag >> 3), type, new byte[0], in.getLong());
-            case FIXED32 -> new Field((int) (tag >> 3), type, new byte[0], in.getInt());
+            case VARINT -> new Field(id, NOTHING, varint(in));
+            case FIXED64 -> new Field(id, NOTHING, in.getLong());
+            case FIXED32 -> new Field(id, NOTHING, in.getInt());
             case LENGTH -> {
               byte[] bytes = new byte[(int) varint(in)];
               in.get(bytes);
-              yield new Field((int) (tag >> 3), type, bytes, 0);
+              yield new Field(id, ByteBuffer.wrap(bytes), 0);
             }
             default -> throw new IllegalArgumentException("no such type of a field: " + type);
           });
