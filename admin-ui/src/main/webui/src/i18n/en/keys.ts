@@ -19,6 +19,7 @@ export default {
     models: 'Models',
     modelsHint: 'One name or pattern a line, * stands for anything. Empty: all models.',
     limit: { rpm: 'Requests a minute', tpm: 'Tokens a minute', concurrency: 'At once' },
+    badNumber: 'Give a number, or leave it empty.',
     noLimit: 'no limit',
     short: { rpm: '{count} requests/min', tpm: '{count} tokens/min', concurrency: '{count} at once' },
     budgets: 'Budgets',

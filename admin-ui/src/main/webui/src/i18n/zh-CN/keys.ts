@@ -17,6 +17,7 @@ export default {
     models: '模型',
     modelsHint: '每行一个名称或通配，* 匹配任意内容。留空表示全部模型。',
     limit: { rpm: '每分钟请求数', tpm: '每分钟 Token 数', concurrency: '并发数' },
+    badNumber: '请填写数字，或者留空。',
     noLimit: '不限',
     short: { rpm: '每分钟 {count} 请求', tpm: '每分钟 {count} Token', concurrency: '并发 {count}' },
     budgets: '预算',

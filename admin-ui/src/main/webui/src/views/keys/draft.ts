@@ -101,7 +101,18 @@ function limit(value: number): string {
   return value === 0 ? '' : String(value)
 }
 
-/** Empty is no limit. What is no number goes to the gateway as it was read, which says what is wrong with it. */
+/** The fields that hold no number where one belongs, by the names that the gateway has for them. */
+export function badNumbers(draft: Draft): string[] {
+  const limits = (['rpm', 'tpm', 'concurrency'] as const)
+    .filter((name) => !/^\d*$/.test(draft[name].trim()))
+    .map((name) => `limits.${name}`)
+  const budgets = (draft.budgets ?? []).flatMap(({ unit, amount }, index) =>
+    (unit === 'usd' ? /^\d+(\.\d+)?$/ : /^\d+$/).test(amount.trim()) ? [] : [`budgets[${index}]`],
+  )
+  return [...limits, ...budgets]
+}
+
+/** Empty is no limit. */
 function numberOf(text: string): number {
   return text.trim() === '' ? 0 : Number(text)
 }
