@@ -6,8 +6,19 @@ import keys from './keys'
 import lanes from './lanes'
 import overview from './overview'
 import requests from './requests'
+import route from './route'
 import settings from './settings'
 
-const messages: Messages = { ...frame, ...lanes, ...overview, ...connect, ...channel, ...requests, ...settings, ...keys }
+const messages: Messages = {
+  ...frame,
+  ...lanes,
+  ...channel,
+  ...overview,
+  ...connect,
+  ...requests,
+  ...route,
+  ...settings,
+  ...keys,
+}
 
 export default messages

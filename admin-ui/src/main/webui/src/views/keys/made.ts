@@ -1,7 +1,13 @@
 import { shallowRef } from 'vue'
 
+export interface MadeKey {
+  id: string
+  name: string
+  secret: string
+}
+
 /**
  * The secret that was made last, so that Connect can write it into its commands. In the memory of the page
  * alone, and only until the reader leaves those two views.
  */
-export const lastMade = shallowRef<{ name: string; secret: string } | null>(null)
+export const lastMade = shallowRef<MadeKey | null>(null)

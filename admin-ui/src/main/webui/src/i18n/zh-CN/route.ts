@@ -1,0 +1,20 @@
+export default {
+  route: {
+    heading: '请求会去哪里？',
+    about: '询问调度器：此刻的请求会交给谁。不会请求上游，不占用额度，也不改变任何状态。',
+    modelPlaceholder: '客户端所用的名称',
+    session: '会话',
+    sessionPlaceholder: '可不填',
+    ask: '试算',
+    empty: '请填写通道和模型',
+    emptyText: '结果会列出依次尝试哪些渠道及其原因，以及哪些渠道不会尝试。',
+    candidates: '会依次尝试',
+    candidatesNote: '请求先交给第一个，前面的失败后才轮到下一个。',
+    translated: '需转换',
+    skipped: '不会尝试',
+    nobody: '没有渠道可以尝试，请求会被拒绝。',
+    nobodyTodo: '下面是各渠道不可用的原因。请恢复其中一个，或者添加新的渠道。',
+    nobodyUntil: '最早的一个将在 {wait}后恢复。下面是各渠道不可用的原因。',
+    unknownModel: '这条通道没有渠道接受模型 {model}，请把它加入某个渠道的模型列表。',
+  },
+}
