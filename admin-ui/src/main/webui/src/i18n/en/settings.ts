@@ -1,4 +1,76 @@
 export default {
+  settings: {
+    saved: 'The settings are saved and in force.',
+    discard: 'Discard what was typed',
+    inFile: 'The settings stand in the configuration file and are changed there.',
+    mode: 'What errors of vendors are believed',
+    modes: {
+      fuzzy: 'Fuzzy',
+      fuzzyAbout:
+        'Also what mislabelled errors say: relays that answer 400 or 500 where they mean a limit or a dead key.',
+      strict: 'Strict',
+      strictAbout: 'Statuses and codes alone, as vendors document them.',
+    },
+    streams: 'Streams',
+    keepAliveAfter: 'Sign of life after',
+    keepAliveAfterHint: 'A silent stream is sent a keep-alive after so long: 15s, 1m. Empty: as usual.',
+    admission: 'How much is taken on at once',
+    admissionAbout:
+      'In each process. What finds no place is refused at once as overloaded, with the time to wait.',
+    concurrency: 'Requests under way',
+    queue: 'Waiting behind them',
+    maxWait: 'For at most',
+  },
+  import: {
+    heading: 'Import',
+    about:
+      'An export of Trireme, or the config.json of claude-proxy. You see what would change before anything does.',
+    choose: 'Choose a file, or drop it here',
+    chosen: '{name}: choose another',
+    useless: 'This file is no JSON. Choose an export of Trireme, or the config.json of claude-proxy.',
+    passphrase: 'Passphrase of the file',
+    passphraseHint: 'The file is sealed. It was chosen when the file was exported.',
+    look: 'See what would change',
+    change: { added: 'added', changed: 'changed', refused: 'refused', unchanged: 'unchanged' },
+    nothing: 'Nothing would change.',
+    take: 'Take it over',
+    done: 'Taken over: {added} added, {changed} changed, {refused} refused. A backup was made before.',
+  },
+  export: {
+    heading: 'Export',
+    about: 'What stands in the database: channels, lanes, client keys, settings.',
+    plain: 'Export without secrets',
+    plainHint: 'To look at and to compare. Keys are masked.',
+    passphrase: 'Passphrase',
+    passphraseHint: 'At least 12 characters. Without it nobody can open the file, not even you.',
+    sealed: 'Export with secrets, sealed',
+  },
+  backups: {
+    heading: 'Backups',
+    about:
+      'One is made before each import and restore, and once a day if something has changed. The last ten are kept.',
+    make: 'Back up now',
+    made: 'Revision {revision} is backed up.',
+    makeFailed: 'No backup was made.',
+    none: 'None yet: the first is made with the first import, or tonight.',
+    bytes: '{count} bytes',
+    restore: 'Restore',
+    restoreTitle: 'Restore revision {revision}?',
+    restoreText:
+      'Channels, lanes, client keys and settings become as they were on {moment}, in one change. A backup of the present state is made before.',
+    restoreDeed: 'Restore it',
+    restored: 'Restored. The state before is kept as {before}.',
+    restoreFailed: 'Nothing was restored.',
+  },
+  audit: {
+    intact: 'The record is whole: each entry follows from the one before it.',
+    broken: 'The record was changed: entry {seq} does not follow from the one before it.',
+    brokenTodo:
+      'Somebody changed the table of the database itself. Compare it with a backup, and find out who could.',
+    none: 'Nothing was changed yet',
+    noneText: 'Each change over this panel, the command line or the API is written down here.',
+    older: 'Older entries',
+  },
   tab: { settings: 'Gateway', backups: 'Import and backups', audit: 'Audit', health: 'Health' },
   health: {
     fine: 'In order: the configuration is in force, the database answers, and there are channels.',
