@@ -39,8 +39,7 @@ final class Budgets {
     StringJoiner all = new StringJoiner(", ").setEmptyValue("-");
     for (JsonNode budget : budgets) {
       boolean money = budget.path("usd").isNumber();
-      String used =
-          budget.path("used").isNumber() ? plain(budget.path("used")) : "?";
+      String used = budget.path("used").isNumber() ? plain(budget.path("used")) : "?";
       all.add(
           "%s of %s%s/%s"
               .formatted(
