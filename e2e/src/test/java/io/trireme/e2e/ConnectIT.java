@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The real clients with the configuration that {@code connect --write} gives them. */
@@ -103,7 +104,7 @@ class ConnectIT {
 
   private void write(String file, String text) throws IOException {
     Path path = home.resolve(file);
-    Files.createDirectories(path.getParent());
+    Files.createDirectories(requireNonNull(path.getParent(), "parent is null"));
     Files.writeString(path, text);
   }
 
