@@ -1,16 +1,31 @@
-// Drives the panel in a browser: node drive.mjs <chromium> <folder for screenshots> <url> <key> <channel> <base URL>.
+// Drives the panel in a browser: node drive.mjs <chromium> <folder for screenshots> <url> <key>.
 // Prints one line of JSON: what was seen at each step, and everything that should not have happened.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { gateway } from './gateway.mjs'
+import { fail, reorder, suspend, until, watchOneRequest } from './lanes.mjs'
+import { CANARY, startUpstream } from './upstream.mjs'
 
-const [executablePath, folder, url, key, channel, baseUrl] = process.argv.slice(2)
+const [executablePath, folder, url, key] = process.argv.slice(2)
 const WRONG = 'wrong-key-5b5b5b5b'
 const PATIENCE = 15_000
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-const seen = { foreignRequests: [], consoleErrors: [], pageErrors: [], violations: [], storedKeys: [] }
+const seen = {
+  foreignRequests: [],
+  consoleErrors: [],
+  pageErrors: [],
+  violations: [],
+  overflows: [],
+  inaccessible: [],
+  axeRuns: 0,
+}
 
 mkdirSync(folder, { recursive: true })
+const api = gateway(url, key)
+const upstream = await startUpstream()
 const browser = await chromium.launch({
   executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
@@ -33,12 +48,26 @@ try {
   const page = await context.newPage()
   watch(page)
   await signIn(page)
-  await look(page)
-  await switches(page)
-  await narrow(page)
-  await deepLink(page)
+  await api.channel('first', 'First', `${upstream.url}/good`)
+  await api.channel('second', 'Second', `${upstream.url}/good`)
+  await api.channel('third', 'Third', `${upstream.url}/good`)
+  await watchOneRequest(page, api, seen)
+  await reorder(page, api, seen)
+  await suspend(page, api, seen)
+  await api.channel('broken', CANARY, `${upstream.url}/broken`)
+  await fail(page, api, seen)
+  await look(page, 'lanes-open', `/lanes/claude?open=second&range=1h`, '.panel canvas')
+  await look(page, 'lanes', '/lanes/claude', '[data-channel="first"]')
+  await addChannel(page)
+  await look(page, 'overview', '/overview', '.strip')
+  await look(page, 'connect', '/connect', 'pre')
+  await languages(page)
+  await search(page)
+  seen.stolen = await page.evaluate(() => String('stolen' in window))
+  await leave(page)
 } finally {
   await browser.close()
+  upstream.close()
 }
 console.log(JSON.stringify(seen))
 
@@ -53,8 +82,8 @@ function watch(page) {
   page.on('pageerror', (error) => seen.pageErrors.push(String(error)))
   page.on('console', (message) => {
     const text = `${message.text()} ${message.location().url}`
-    // The browser itself writes a line for an answer with status 401; the wrong key wants one.
-    const wanted = /status of 401.*\/api\/overview$/.test(text)
+    // The browser itself writes a line for the answer that refuses the wrong key, and for the save that is cut off.
+    const wanted = /status of 401.*\/api\/overview$/.test(text) || /ERR_FAILED.*\/order$/.test(text)
     if ((message.type() === 'error' || message.type() === 'warning') && !wanted) {
       seen.consoleErrors.push(text)
     }
@@ -67,71 +96,125 @@ async function enter(page, value) {
 }
 
 async function signIn(page) {
-  await page.goto(url)
+  const answer = await page.goto(`${url}/lanes/claude`)
+  seen.deepLinkStatus = String(answer.status())
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  await shoot(page, 'sign-in-light-wide')
+  await shots(page, 'sign-in')
   await enter(page, WRONG)
   seen.refusal = await page.locator('main').getByText('does not know this key').innerText()
-  await shoot(page, 'wrong-key-light-wide')
+  await shots(page, 'wrong-key')
   await enter(page, key)
-  await page.getByRole('heading', { name: 'Lanes', exact: true }).waitFor()
-}
-
-async function look(page) {
-  const main = page.locator('main')
-  seen.version = await valueOf(page, 'Version')
-  seen.mode = await valueOf(page, 'Mode')
-  seen.dialects = await page.getByRole('region', { name: 'Dialects' }).innerText()
-  seen.row = await main.getByRole('row').filter({ hasText: channel }).innerText()
-  seen.rowNamesBaseUrl = seen.row.replaceAll(/\s/g, '').includes(baseUrl)
-  seen.connect = await page.getByText('ANTHROPIC_BASE_URL').first().innerText()
+  await page.getByRole('heading', { name: 'No channel yet' }).waitFor()
+  seen.addressAfterSignIn = new URL(page.url()).pathname
   seen.storedKeys = await page.evaluate(
-    (secret) => [localStorage, sessionStorage].flatMap((store) => Object.values(store)).filter((text) => text.includes(secret)),
+    (secret) =>
+      [localStorage, sessionStorage].flatMap((store) => Object.values(store)).filter((text) => text.includes(secret)),
     key,
   )
-  seen.urlAfterSignIn = page.url()
-  await shoot(page, 'overview-light-wide')
+  await shots(page, 'lanes-empty')
 }
 
-async function valueOf(page, term) {
-  return await page.locator('dl > div').filter({ has: page.getByText(term, { exact: true }) }).locator('dd').first().innerText()
+/** Goes somewhere without a reload, which would ask for the key again, and takes the pictures of it. */
+async function look(page, name, path, sign) {
+  await go(page, path)
+  await page.locator(sign).first().waitFor()
+  await shots(page, name)
 }
 
-async function switches(page) {
-  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-  const light = await paper()
-  await page.getByTitle('Dark').click()
-  await shoot(page, 'overview-dark-wide')
-  seen.darkDiffers = (await paper()) !== light
-  await page.getByRole('button', { name: '中文' }).click()
-  seen.chinese = await page.locator('h2').allInnerTexts()
+async function go(page, path) {
+  await page.evaluate((to) => {
+    history.pushState({}, '', to)
+    dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+  }, path)
+  await until(async () => new URL(page.url()).pathname === path.split('?')[0])
+}
+
+async function addChannel(page) {
+  await page.getByRole('link', { name: 'Add a channel' }).click()
+  const secret = 'sk-ant-api03-pasted-0123456789abc'
+  await page
+    .getByLabel('Paste a URL')
+    .fill(`curl ${upstream.url}/good/v1/messages -H 'x-api-key: ${secret}' -d '{"model":"claude-sonnet-4-5"}'`)
+  await page.getByRole('button', { name: 'Take over' }).click()
+  seen.pastedBaseUrl = await page.getByLabel('Base URLs').inputValue()
+  seen.pastedCalls = (await page.locator('.calls code').innerText()).trim()
+  seen.pastedDialect = await page.getByLabel('It speaks').inputValue()
+  seen.secretShown = String((await page.locator('body').innerHTML()).includes(secret))
+  seen.upstream = upstream.url
+  await page.getByLabel('Name', { exact: true }).fill('Pasted')
+  await shots(page, 'add-channel')
+  await page.getByText('First', { exact: true }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('ol [data-channel]').filter({ hasText: 'Pasted' }).waitFor()
+  const made = (await api.ask('GET', '/api/channels')).channels.find((one) => one.name === 'Pasted')
+  seen.madeDialect = made.dialect
+  seen.madeFirst = String((await api.order())[0] === made.id)
+}
+
+async function languages(page) {
+  seen.english = await page.locator('nav .place .word').allInnerTexts()
+  await page.getByRole('button', { name: 'Theme and language' }).click()
+  await page.getByRole('menuitemradio', { name: '简体中文' }).click()
+  await page.keyboard.press('Escape')
+  seen.chinese = await page.locator('nav .place .word').allInnerTexts()
   seen.languageOfPage = await page.evaluate(() => document.documentElement.lang)
-  await shoot(page, 'overview-dark-wide-chinese')
-  await page.getByRole('button', { name: 'English' }).click()
-  seen.english = await page.locator('h2').allInnerTexts()
+  await look(page, 'lanes-chinese', '/lanes/claude', '[data-channel="first"]')
+  await page.getByRole('button', { name: '外观与语言' }).click()
+  await page.getByRole('menuitemradio', { name: 'English' }).click()
+  await page.keyboard.press('Escape')
 }
 
-async function narrow(page) {
-  await page.setViewportSize({ width: 360, height: 740 })
-  await shoot(page, 'overview-dark-narrow')
-  seen.narrowOverflow = await overflow(page)
-  await page.getByTitle('Light').click()
-  await shoot(page, 'overview-light-narrow')
+async function search(page) {
+  await page.keyboard.press('/')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.type('overview')
+  await shots(page, 'search')
+  await page.keyboard.press('Enter')
+  await page.locator('.strip').waitFor()
+  seen.foundPath = new URL(page.url()).pathname
 }
 
-async function overflow(page) {
-  return await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-}
-
-async function deepLink(page) {
-  const answer = await page.goto(`${url}/lanes/claude`)
-  seen.deepLinkStatus = answer.status()
+async function leave(page) {
+  await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  await shoot(page, 'sign-in-light-narrow')
-  seen.signInOverflow = await overflow(page)
-  seen.themeAfterReload = await page.evaluate(() => document.documentElement.dataset.theme)
+  seen.shownAfterSignOut = String(await page.locator('.strip').count())
 }
 
-async function shoot(page, name) {
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+/** Pictures of a screen in light and dark, wide and narrow; each is tested for being usable by everybody. */
+async function shots(page, name) {
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    for (const [size, viewport] of [
+      ['wide', { width: 1280, height: 800 }],
+      ['narrow', { width: 360, height: 740 }],
+    ]) {
+      await page.setViewportSize(viewport)
+      await page.waitForTimeout(120)
+      const picture = `${name}-${scheme}-${size}`
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      if (overflow > 0) {
+        seen.overflows.push(`${picture}: ${overflow}`)
+      }
+      if (size === 'wide' || scheme === 'light') {
+        await check(page, picture)
+      }
+      await page.screenshot({ path: join(folder, `${picture}.png`) })
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+async function check(page, picture) {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(async () => {
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] })
+    return violations
+      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+      .map((one) => `${one.id} ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`)
+  })
+  seen.axeRuns += 1
+  seen.inaccessible.push(...found.map((one) => `${picture}: ${one}`))
 }

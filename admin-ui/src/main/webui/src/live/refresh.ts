@@ -17,8 +17,8 @@ const LAG_MS: Record<Topic, number> = {
   'client-keys': 2_000,
   settings: 250,
   audit: 1_000,
-  requests: 700,
-  // Sums are written in batches, some moments after the event.
+  // Requests and sums are written in batches, some moments after the event.
+  requests: 1_500,
   activity: 3_000,
   stats: 4_000,
 }

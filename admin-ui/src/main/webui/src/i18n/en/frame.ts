@@ -35,7 +35,7 @@ export default {
     revision: 'revision {revision}',
   },
   range: {
-    label: 'Charts show: {range}',
+    label: 'Charts show',
     '1h': 'Last hour',
     '6h': 'Last 6 hours',
     '24h': 'Last 24 hours',

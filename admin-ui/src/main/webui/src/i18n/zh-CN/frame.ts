@@ -35,7 +35,7 @@ export default {
     revision: '第 {revision} 版',
   },
   range: {
-    label: '图表范围：{range}',
+    label: '图表范围',
     '1h': '最近 1 小时',
     '6h': '最近 6 小时',
     '24h': '最近 24 小时',

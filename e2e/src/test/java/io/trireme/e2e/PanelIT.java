@@ -21,14 +21,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The panel in a browser. {@code src/test/panel/drive.mjs} walks through it once and says what it
- * saw; the tests judge that. The pictures it takes lie in {@code target/panel}.
+ * saw; the tests judge that. The pictures it takes lie in {@code target/screenshots}.
  */
 @Timeout(180)
 class PanelIT {
   private static final int NODE = 20;
   private static final long PATIENCE_SECONDS = 120;
-  private static final String BASE_URL = "https://api.anthropic.com";
-  private static final Path PICTURES = Path.of("target", "panel").toAbsolutePath();
+  private static final Path PICTURES = Path.of("target", "screenshots").toAbsolutePath();
 
   private static Gateway gateway;
   private static JsonNode seen;
@@ -42,12 +41,14 @@ class PanelIT {
     assumeTrue(chromium.isPresent(), "no chromium is on the path: skipped");
     NpmFolder.assumeNode(NODE);
     Path folder = NpmFolder.install("panel");
-    Files.copy(
-        Path.of("src", "test", "panel", "drive.mjs"),
-        folder.resolve("drive.mjs"),
-        StandardCopyOption.REPLACE_EXISTING);
+    try (Stream<Path> scripts = Files.list(Path.of("src", "test", "panel"))) {
+      for (Path script : scripts.filter(file -> file.toString().endsWith(".mjs")).toList()) {
+        Files.copy(
+            script, folder.resolve(script.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
     Files.createDirectories(PICTURES);
-    gateway = Gateway.start(GatewaySetup.claude(BASE_URL));
+    gateway = Gateway.start(GatewaySetup.of("").env("TRIREME_CONFIG", GatewaySetup.UNSET));
     seen = drive(folder, chromium.orElseThrow());
   }
 
@@ -70,7 +71,7 @@ class PanelIT {
     File err = folder.resolve("drive.log").toFile();
     List<String> command = new ArrayList<>(List.of("node", "drive.mjs", chromium.toString()));
     command.add(PICTURES.toString());
-    command.addAll(List.of(gateway.url(), GatewaySetup.ACCESS_KEY, "replay", BASE_URL));
+    command.addAll(List.of(gateway.url(), GatewaySetup.ACCESS_KEY));
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -107,35 +108,76 @@ class PanelIT {
   }
 
   @Test
-  void shouldShowWhatRuns() {
-    // Given
-    RawAnswer health = RawHttp.exchange(gateway.port(), RawRequest.get("/health"));
-    // When / Then
-    assertThat(text("version"))
-        .isEqualTo(Anthropic.json(health.text()).path("version").path("version").asText());
-    assertThat(text("mode")).isEqualTo("production");
-    assertThat(text("dialects")).contains("claude", "/v1/messages");
-    assertThat(text("row")).contains("replay", "claude", "1 key");
-    assertThat(seen.path("rowNamesBaseUrl").asBoolean()).as(text("row")).isTrue();
-    assertThat(text("connect")).contains(gateway.url());
+  void shouldKeepTheKeyInMemoryAloneAndTheAddressThatWasAskedFor() {
+    assertThat(list("storedKeys")).isEmpty();
+    assertThat(text("deepLinkStatus")).isEqualTo("200");
+    assertThat(text("addressAfterSignIn")).isEqualTo("/lanes/claude");
+    assertThat(text("shownAfterSignOut")).isEqualTo("0");
   }
 
   @Test
-  void shouldKeepTheKeyInMemoryAlone() {
-    assertThat(list("storedKeys")).isEmpty();
-    assertThat(text("urlAfterSignIn")).isEqualTo(gateway.url() + "/");
+  void shouldShowARequestWithinASecond() {
+    assertThat(text("beforeRequest")).doesNotContain("100%");
+    assertThat(Integer.parseInt(text("liveAfterMs"))).isLessThan(1000);
+  }
+
+  @Test
+  void shouldReorderWithTheKeyboard() {
+    assertThat(list("orderAtFirst")).containsExactly("first", "second", "third");
+    assertThat(text("announced")).isEqualTo("First, place 2 of 3.");
+    assertThat(list("orderByKeyboard")).containsExactly("second", "first", "third");
+    assertThat(list("shownAfterEscape")).containsExactly("second", "first", "third");
+  }
+
+  @Test
+  void shouldReorderWithTheMouseAndUndoIt() {
+    assertThat(list("orderByMouse")).containsExactly("third", "second", "first");
+    assertThat(list("orderAfterUndo")).containsExactly("second", "first", "third");
+  }
+
+  @Test
+  void shouldPutAnOrderBackThatCouldNotBeSaved() {
+    assertThat(list("shownAfterFailure")).containsExactly("second", "first", "third");
+  }
+
+  @Test
+  void shouldSuspendAndResume() {
+    assertThat(text("stateAfterResume")).isEqualTo("active");
+  }
+
+  @Test
+  void shouldShowWhatVendorsAndPeopleWroteAsText() {
+    assertThat(text("canaryName")).contains("<img src=x onerror");
+    assertThat(text("lastError")).contains("503");
+    assertThat(text("stolen")).isEqualTo("false");
+  }
+
+  @Test
+  void shouldOpenARowUnderAnAddressOfItsOwn() {
+    assertThat(text("openInAddress")).isEqualTo("broken");
+    assertThat(text("charts")).isEqualTo("4");
+  }
+
+  @Test
+  void shouldAddAChannelOutOfAPastedCommand() {
+    assertThat(text("pastedBaseUrl")).isEqualTo(text("upstream") + "/good/v1");
+    assertThat(text("pastedCalls")).isEqualTo(text("upstream") + "/good/v1/messages");
+    assertThat(text("pastedDialect")).isEqualTo("claude");
+    assertThat(text("secretShown")).isEqualTo("false");
+    assertThat(text("madeDialect")).isEqualTo("claude");
+    assertThat(text("madeFirst")).isEqualTo("true");
   }
 
   @Test
   void shouldSpeakChineseToo() {
-    assertThat(list("english")).contains("Lanes", "Dialects");
-    assertThat(list("chinese")).hasSameSizeAs(list("english")).doesNotContain("Lanes", "Dialects");
+    assertThat(list("english")).contains("Lanes", "Connect");
+    assertThat(list("chinese")).hasSameSizeAs(list("english")).doesNotContain("Lanes", "Connect");
     assertThat(text("languageOfPage")).isEqualTo("zh-CN");
   }
 
   @Test
-  void shouldTurnDark() {
-    assertThat(seen.path("darkDiffers").asBoolean()).isTrue();
+  void shouldFindWhatIsTypedIntoTheSearch() {
+    assertThat(text("foundPath")).isEqualTo("/overview");
   }
 
   @Test
@@ -147,20 +189,23 @@ class PanelIT {
   }
 
   @Test
-  void shouldLoadUnderADeepLinkInTheThemeThatWasChosen() {
-    assertThat(text("deepLinkStatus")).isEqualTo("200");
-    assertThat(text("themeAfterReload")).isEqualTo("light");
+  void shouldBeUsableByEverybody() {
+    assertThat(seen.path("axeRuns").asInt()).isGreaterThan(20);
+    assertThat(list("inaccessible")).isEmpty();
   }
 
   @Test
   void shouldFitANarrowPhone() {
-    assertThat(text("narrowOverflow")).isEqualTo("0");
-    assertThat(text("signInOverflow")).isEqualTo("0");
+    assertThat(list("overflows")).isEmpty();
   }
 
   @Test
-  void shouldLeavePictures() {
-    assertThat(PICTURES.resolve("overview-light-wide.png")).isNotEmptyFile();
-    assertThat(PICTURES.resolve("overview-dark-narrow.png")).isNotEmptyFile();
+  void shouldLeavePicturesOfEveryScreen() {
+    for (String screen :
+        List.of("sign-in", "lanes-empty", "lanes", "lanes-open", "add-channel", "overview")) {
+      for (String look : List.of("light-wide", "light-narrow", "dark-wide", "dark-narrow")) {
+        assertThat(PICTURES.resolve(screen + "-" + look + ".png")).isNotEmptyFile();
+      }
+    }
   }
 }
