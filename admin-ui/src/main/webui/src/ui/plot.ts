@@ -22,7 +22,7 @@ export function plotOptions(look: PlotLook): uPlot.Options {
   return {
     width: look.width,
     height: look.height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
