@@ -122,7 +122,8 @@ export function createApi(keyOf: () => string | null): Api {
       baseUrl: window.location.origin,
       fetch: async (asked) => {
         const { pathname, search } = new URL(asked.url)
-        const request = init(Object.fromEntries(asked.headers))
+        const headers = [...asked.headers].map(([name, value]) => [name.toLowerCase(), value] as const)
+        const request = init(Object.fromEntries(headers))
         request.method = asked.method
         const body = asked.method === 'GET' ? '' : await asked.text()
         if (body !== '') {

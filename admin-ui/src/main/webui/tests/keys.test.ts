@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ClientKey } from '../src/api/clientKeys'
+import { badNumbers, bodyOf, budgetsOf, draftOf, emptyDraft } from '../src/views/keys/draft'
+import { FakeServer, openPage, settle } from './page'
+import { overview, sums } from './sample'
+
+function clientKey(changes: Partial<ClientKey> = {}): ClientKey {
+  return {
+    id: 'team-a',
+    name: 'Team A',
+    managed: 'database',
+    revision: 4,
+    prefix: 'tr-abcd',
+    lanes: ['claude'],
+    models: ['claude-*'],
+    limits: { rpm: 60, tpm: 0, concurrency: 2 },
+    expiresAt: null,
+    enabled: true,
+    state: 'active',
+    ...changes,
+  }
+}
+
+const BUDGET = {
+  usd: 5,
+  tokens: null,
+  per: 'day',
+  used: 1.5,
+  reserved: 0,
+  remaining: 3.5,
+  unpriced: 0,
+  begins: '2026-11-22T00:00:00Z',
+  resetsAt: '2026-11-23T00:00:00Z',
+}
+
+describe('the form of a client key', () => {
+  it('gives back what it was made from', () => {
+    const body = bodyOf(draftOf(clientKey()))
+    expect(body).toEqual({
+      name: 'Team A',
+      lanes: ['claude'],
+      models: ['claude-*'],
+      limits: { rpm: 60, tpm: 0, concurrency: 2 },
+      expiresAt: null,
+      enabled: true,
+    })
+  })
+
+  it('keeps the minute at which a key ends, in whichever zone', () => {
+    const draft = draftOf(clientKey({ expiresAt: '2027-03-28T01:30:00Z' }))
+    expect(bodyOf(draft).expiresAt).toBe('2027-03-28T01:30:00.000Z')
+  })
+
+  it('sends budgets where the gateway knows them, and never where it does not', () => {
+    const known = { ...clientKey(), budgets: [BUDGET] } as ClientKey
+    expect(budgetsOf(clientKey())).toBeNull()
+    expect(bodyOf(draftOf(clientKey()))).not.toHaveProperty('budgets')
+    expect(bodyOf(draftOf(known))).toHaveProperty('budgets', [{ usd: 5, per: 'day' }])
+  })
+
+  it('reads models from lines and commas', () => {
+    const draft = { ...emptyDraft(false), models: ' claude-*\n\ngpt-5.5, gpt-5.5-mini ' }
+    expect(bodyOf(draft).models).toEqual(['claude-*', 'gpt-5.5', 'gpt-5.5-mini'])
+  })
+
+  it('finds what is no number, and takes nothing for no limit', () => {
+    const draft = {
+      ...emptyDraft(true),
+      rpm: 'many',
+      tpm: ' ',
+      budgets: [
+        { unit: 'usd' as const, amount: '2.50', per: 'day' as const },
+        { unit: 'tokens' as const, amount: '2.5', per: 'day' as const },
+      ],
+    }
+    expect(badNumbers(draft)).toEqual(['limits.rpm', 'budgets[1]'])
+  })
+})
+
+describe('the client keys', () => {
+  let server: FakeServer
+  let open: ReturnType<typeof openPage>
+
+  beforeEach(() => {
+    vi.useFakeTimers()
+    server = new FakeServer()
+    server.answersTo('GET /api/overview', 200, overview())
+    server.answersTo('GET /api/client-keys', 200, {
+      clientKeys: [
+        { ...clientKey(), budgets: [BUDGET] },
+        clientKey({ id: 'f', name: 'Of the file', managed: 'file' }),
+      ],
+    })
+    server.answersTo('GET /api/stats/usage', 200, {
+      now: '2026-11-22T18:00:00Z',
+      from: '2026-11-21T18:00:00Z',
+      group: 'clientKey',
+      stepSeconds: null,
+      total: null,
+      rows: [{ at: null, name: 'team-a', sums: sums() }],
+    })
+    open = openPage('/keys')
+  })
+
+  afterEach(() => {
+    open.close()
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  it('are listed with what they used, their budget, and where they are kept', async () => {
+    // When
+    await open.signIn('right')
+    // Then
+    const rows = open.page.findAll('.list > .row').map((row) => row.text().replace(/\s+/g, ' '))
+    expect(rows[0]).toContain('90.0%')
+    expect(rows[0]).toContain('$1.50 of $5.00 a day')
+    expect(rows[1]).toContain('in the configuration file')
+  })
+
+  it('show a secret once, until somebody says that it is kept', async () => {
+    // Given
+    server.answersTo('POST /api/client-keys', 201, {
+      clientKey: clientKey({ id: 'new', name: 'New' }),
+      secret: 'tr-only-once',
+    })
+    await open.signIn('right')
+    await open.press('New client key')
+    // When
+    document.querySelector<HTMLFormElement>('#key-form')?.dispatchEvent(new Event('submit'))
+    await settle()
+    // Then
+    expect(document.body.textContent).toContain('tr-only-once')
+    // When
+    const kept = [...document.querySelectorAll('button')].find(
+      (one) => one.textContent?.trim() === 'I have kept it',
+    )
+    kept?.click()
+    await settle()
+    // Then
+    expect(document.body.textContent).not.toContain('tr-only-once')
+  })
+
+  it('say what is wrong beside the field', async () => {
+    // Given
+    server.answersTo('POST /api/client-keys', 400, {
+      status: 400,
+      code: 'invalid',
+      detail: 'not like this',
+      errors: [{ field: 'models[0]', message: 'is too long' }],
+    })
+    await open.signIn('right')
+    await open.press('New client key')
+    // When
+    document.querySelector<HTMLFormElement>('#key-form')?.dispatchEvent(new Event('submit'))
+    await settle()
+    // Then
+    const wrong = document.querySelector('textarea')
+    expect(wrong?.getAttribute('aria-invalid')).toBe('true')
+    expect(document.querySelector('.field-wrong')?.textContent).toBe('is too long')
+  })
+})
