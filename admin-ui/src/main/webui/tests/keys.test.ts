@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClientKey } from '../src/api/clientKeys'
 import { badNumbers, bodyOf, budgetsOf, draftOf, emptyDraft } from '../src/views/keys/draft'
+import KeyRow from '../src/views/keys/KeyRow.vue'
 import { FakeServer, openPage, settle } from './page'
 import { overview, sums } from './sample'
 
@@ -139,6 +140,25 @@ describe('the client keys', () => {
     await settle()
     // Then
     expect(document.body.textContent).not.toContain('tr-only-once')
+  })
+
+  it('are deleted after one question, with the revision that was seen', async () => {
+    // Given
+    server.answersTo('DELETE /api/client-keys/team-a', 200, { kind: 'client-key', id: 'team-a' })
+    await open.signIn('right')
+    open.page.getComponent(KeyRow).vm.$emit('remove')
+    await settle()
+    // When
+    const deed = [...document.querySelectorAll<HTMLElement>('[role=alertdialog] button')].find(
+      (one) => one.textContent?.trim() === 'Delete the key',
+    )
+    deed?.click()
+    await settle()
+    // Then
+    const sent = server.requests.find((one) => one.init.method === 'DELETE')
+    expect(sent?.url).toBe('/api/client-keys/team-a')
+    expect(sent?.init.headers).toMatchObject({ 'if-match': '"4"' })
+    expect(document.querySelector('[role=alertdialog]')).toBeNull()
   })
 
   it('say what is wrong beside the field', async () => {
