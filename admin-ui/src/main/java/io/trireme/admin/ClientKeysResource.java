@@ -33,7 +33,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
@@ -230,7 +233,12 @@ public final class ClientKeysResource {
       operationId = "rotateClientKey",
       summary = "Gives it another secret; the one before ends at once, or after a grace")
   @APIResponseSchema(ClientKeyStatus.Made.class)
-  @RequestBodySchema(Bodies.Rotate.class)
+  @RequestBody(
+      required = false,
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = Bodies.Rotate.class)))
   @APIResponse(responseCode = "409", ref = "Problem409")
   public Response rotate(
       @PathParam("id") String id,
