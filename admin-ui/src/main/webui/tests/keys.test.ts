@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ClientKey } from '../src/api/clientKeys'
-import { badNumbers, bodyOf, budgetsOf, draftOf, emptyDraft } from '../src/views/keys/draft'
+import { badNumbers, bodyOf, draftOf, emptyDraft } from '../src/views/keys/draft'
 import KeyRow from '../src/views/keys/KeyRow.vue'
 import { FakeServer, openPage, settle } from './page'
 import { overview, sums } from './sample'
@@ -15,6 +15,8 @@ function clientKey(changes: Partial<ClientKey> = {}): ClientKey {
     lanes: ['claude'],
     models: ['claude-*'],
     limits: { rpm: 60, tpm: 0, concurrency: 2 },
+    budgets: [],
+    formerUntil: null,
     expiresAt: null,
     enabled: true,
     state: 'active',
@@ -25,7 +27,7 @@ function clientKey(changes: Partial<ClientKey> = {}): ClientKey {
 const BUDGET = {
   usd: 5,
   tokens: null,
-  per: 'day',
+  per: 'day' as const,
   used: 1.5,
   reserved: 0,
   remaining: 3.5,
@@ -44,6 +46,7 @@ describe('the form of a client key', () => {
       limits: { rpm: 60, tpm: 0, concurrency: 2 },
       expiresAt: null,
       enabled: true,
+      budgets: [],
     })
   })
 
@@ -52,21 +55,22 @@ describe('the form of a client key', () => {
     expect(bodyOf(draft).expiresAt).toBe('2027-03-28T01:30:00.000Z')
   })
 
-  it('sends budgets where the gateway knows them, and never where it does not', () => {
-    const known = { ...clientKey(), budgets: [BUDGET] } as ClientKey
-    expect(budgetsOf(clientKey())).toBeNull()
-    expect(bodyOf(draftOf(clientKey()))).not.toHaveProperty('budgets')
-    expect(bodyOf(draftOf(known))).toHaveProperty('budgets', [{ usd: 5, per: 'day' }])
+  it('sends its budgets, in the unit that each has', () => {
+    const key = clientKey({ budgets: [BUDGET, { ...BUDGET, usd: null, tokens: 900 }] })
+    expect(bodyOf(draftOf(key)).budgets).toEqual([
+      { usd: 5, per: 'day' },
+      { tokens: 900, per: 'day' },
+    ])
   })
 
   it('reads models from lines and commas', () => {
-    const draft = { ...emptyDraft(false), models: ' claude-*\n\ngpt-5.5, gpt-5.5-mini ' }
+    const draft = { ...emptyDraft(), models: ' claude-*\n\ngpt-5.5, gpt-5.5-mini ' }
     expect(bodyOf(draft).models).toEqual(['claude-*', 'gpt-5.5', 'gpt-5.5-mini'])
   })
 
   it('finds what is no number, and takes nothing for no limit', () => {
     const draft = {
-      ...emptyDraft(true),
+      ...emptyDraft(),
       rpm: 'many',
       tpm: ' ',
       budgets: [

@@ -12,6 +12,7 @@ const SETTINGS = {
   mode: 'fuzzy' as const,
   keepAliveAfter: '15s',
   admission: { concurrency: 2_000, queue: 1_000, maxWait: '10s' },
+  limits: { whenAlone: 'refuse' as const },
 }
 
 describe('the form of the settings', () => {
@@ -21,6 +22,7 @@ describe('the form of the settings', () => {
       mode: 'fuzzy',
       keepAliveAfter: null,
       admission: { concurrency: 2_000, queue: null, maxWait: '10s' },
+      limits: { whenAlone: 'refuse' },
     })
     expect(badSettings({ ...draft, concurrency: '-1' })).toEqual(['admission.concurrency'])
   })

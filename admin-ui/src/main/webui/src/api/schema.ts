@@ -2471,9 +2471,9 @@ export interface operations {
       }
       cookie?: never
     }
-    requestBody: {
+    requestBody?: {
       content: {
-        'application/octet-stream': string
+        'application/json': components['schemas']['RotateBody']
       }
     }
     responses: {

@@ -20,6 +20,13 @@ export default {
     concurrency: 'Requests under way',
     queue: 'Waiting behind them',
     maxWait: 'For at most',
+    whenAlone: 'Limits and budgets of client keys, while replicas cannot ask one another',
+    whenAloneAbout: 'Of use only with several replicas: what one does while PostgreSQL or Redis is away.',
+    alone: {
+      'local-fraction': 'Spend a fair share of what was left',
+      refuse: 'Refuse whoever has a limit or a budget',
+      allow: 'Let everybody through, and count',
+    },
   },
   import: {
     heading: 'Import',

@@ -18,6 +18,13 @@ export default {
     concurrency: '处理中的请求',
     queue: '排队的请求',
     maxWait: '最长排队时间',
+    whenAlone: '副本之间联系不上时，客户端密钥的限额和预算',
+    whenAloneAbout: '只对多个副本有用：PostgreSQL 或 Redis 不可用时，每个副本怎么办。',
+    alone: {
+      'local-fraction': '按副本数平分剩余的额度',
+      refuse: '拒绝所有带限额或预算的密钥',
+      allow: '全部放行，只做记录',
+    },
   },
   import: {
     heading: '导入',

@@ -4,16 +4,7 @@ import type { Schemas } from '../../api/types'
 export const PERIODS = ['day', 'week', 'month'] as const
 export type Period = (typeof PERIODS)[number]
 
-/** A budget as the gateway tells it; gateways before budgets do not. */
-export interface Budget {
-  usd: number | null
-  tokens: number | null
-  per: Period
-  used: number | null
-  reserved: number | null
-  remaining: number | null
-  resetsAt: string
-}
+export type Budget = Schemas['Budget']
 
 export interface BudgetDraft {
   unit: 'usd' | 'tokens'
@@ -33,17 +24,10 @@ export interface Draft {
   /** As a `datetime-local` input has it, in the reader's zone; empty for never. */
   expiresAt: string
   enabled: boolean
-  /** Null where the gateway knows no budgets. */
-  budgets: BudgetDraft[] | null
+  budgets: BudgetDraft[]
 }
 
-/** The budgets of a key, or null if its gateway knows none. */
-export function budgetsOf(key: ClientKey): Budget[] | null {
-  const { budgets } = key as ClientKey & { budgets?: Budget[] }
-  return Array.isArray(budgets) ? budgets : null
-}
-
-export function emptyDraft(budgets: boolean): Draft {
+export function emptyDraft(): Draft {
   return {
     name: '',
     lanes: [],
@@ -53,12 +37,11 @@ export function emptyDraft(budgets: boolean): Draft {
     concurrency: '',
     expiresAt: '',
     enabled: true,
-    budgets: budgets ? [] : null,
+    budgets: [],
   }
 }
 
 export function draftOf(key: ClientKey): Draft {
-  const budgets = budgetsOf(key)
   return {
     name: key.name,
     lanes: [...key.lanes],
@@ -68,18 +51,17 @@ export function draftOf(key: ClientKey): Draft {
     concurrency: limit(key.limits.concurrency),
     expiresAt: key.expiresAt === null ? '' : localOf(key.expiresAt),
     enabled: key.enabled,
-    budgets:
-      budgets?.map((one) => ({
-        unit: one.usd === null ? ('tokens' as const) : ('usd' as const),
-        amount: String(one.usd ?? one.tokens ?? ''),
-        per: one.per,
-      })) ?? null,
+    budgets: key.budgets.map((one) => ({
+      unit: one.usd === null ? ('tokens' as const) : ('usd' as const),
+      amount: String(one.usd ?? one.tokens ?? ''),
+      per: one.per,
+    })),
   }
 }
 
 /** What is sent: the whole of a key, since what is left out would be as usual. */
 export function bodyOf(draft: Draft): Schemas['ClientKeyBody'] {
-  const body = {
+  return {
     name: draft.name.trim(),
     lanes: draft.lanes,
     models: draft.models
@@ -89,11 +71,11 @@ export function bodyOf(draft: Draft): Schemas['ClientKeyBody'] {
     limits: { rpm: numberOf(draft.rpm), tpm: numberOf(draft.tpm), concurrency: numberOf(draft.concurrency) },
     expiresAt: draft.expiresAt === '' ? null : new Date(draft.expiresAt).toISOString(),
     enabled: draft.enabled,
+    budgets: draft.budgets.map(budgetBody),
   }
-  return draft.budgets === null ? body : { ...body, ...{ budgets: draft.budgets.map(budgetBody) } }
 }
 
-function budgetBody({ unit, amount, per }: BudgetDraft) {
+function budgetBody({ unit, amount, per }: BudgetDraft): Schemas['BudgetBody'] {
   return { [unit]: numberOf(amount), per }
 }
 
@@ -106,7 +88,7 @@ export function badNumbers(draft: Draft): string[] {
   const limits = (['rpm', 'tpm', 'concurrency'] as const)
     .filter((name) => !/^\d*$/.test(draft[name].trim()))
     .map((name) => `limits.${name}`)
-  const budgets = (draft.budgets ?? []).flatMap(({ unit, amount }, index) =>
+  const budgets = draft.budgets.flatMap(({ unit, amount }, index) =>
     (unit === 'usd' ? /^\d+(\.\d+)?$/ : /^\d+$/).test(amount.trim()) ? [] : [`budgets[${index}]`],
   )
   return [...limits, ...budgets]

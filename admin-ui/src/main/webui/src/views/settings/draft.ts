@@ -2,6 +2,9 @@ import type { Schemas } from '../../api/types'
 
 export const MODES = ['fuzzy', 'strict'] as const
 
+/** What a replica does with limits while it cannot ask the others. */
+export const WHEN_ALONE = ['local-fraction', 'refuse', 'allow'] as const
+
 /** What the form of the settings holds: text where people type. */
 export interface SettingsDraft {
   mode: 'fuzzy' | 'strict'
@@ -9,16 +12,18 @@ export interface SettingsDraft {
   concurrency: string
   queue: string
   maxWait: string
+  whenAlone: (typeof WHEN_ALONE)[number]
 }
 
 export function draftOf(settings: Schemas['Settings']): SettingsDraft {
-  const { mode, keepAliveAfter, admission } = settings
+  const { mode, keepAliveAfter, admission, limits } = settings
   return {
     mode,
     keepAliveAfter,
     concurrency: String(admission.concurrency),
     queue: String(admission.queue),
     maxWait: admission.maxWait,
+    whenAlone: limits.whenAlone,
   }
 }
 
@@ -33,6 +38,7 @@ export function bodyOf(draft: SettingsDraft): Schemas['SettingsBody'] {
       queue: number(draft.queue),
       maxWait: draft.maxWait.trim() || null,
     },
+    limits: { whenAlone: draft.whenAlone },
   }
 }
 
