@@ -7,6 +7,7 @@ import { chromium } from 'playwright-core'
 import { gateway } from './gateway.mjs'
 import { fail, reorder, suspend, until, watchOneRequest } from './lanes.mjs'
 import { CANARY, startUpstream } from './upstream.mjs'
+import * as views from './views.mjs'
 
 const [executablePath, folder, url, key] = process.argv.slice(2)
 const WRONG = 'wrong-key-5b5b5b5b'
@@ -59,8 +60,13 @@ try {
   await look(page, 'lanes-open', `/lanes/claude?open=second&range=1h`, '.panel canvas')
   await look(page, 'lanes', '/lanes/claude', '[data-channel="first"]')
   await addChannel(page)
-  await look(page, 'overview', '/overview', '.strip')
-  await look(page, 'connect', '/connect', 'pre')
+  const ways = { go, look }
+  await views.overview(page, seen, ways)
+  await views.requests(page, api, seen, ways)
+  await views.keys(page, api, seen, ways)
+  await views.connect(page, api, seen, ways)
+  await views.settings(page, api, seen, ways)
+  await go(page, '/lanes/claude')
   await languages(page)
   await search(page)
   seen.stolen = await page.evaluate(() => String('stolen' in window))
@@ -123,8 +129,8 @@ async function look(page, name, path, sign) {
 
 async function go(page, path) {
   await page.evaluate((to) => {
-    history.pushState({}, '', to)
-    dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+    history.pushState({ ...history.state, current: to }, '', to)
+    dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
   }, path)
   await until(async () => new URL(page.url()).pathname === path.split('?')[0])
 }
@@ -142,6 +148,11 @@ async function addChannel(page) {
   seen.secretShown = String((await page.locator('body').innerHTML()).includes(secret))
   seen.upstream = upstream.url
   await page.getByLabel('Name', { exact: true }).fill('Pasted')
+  await page.getByRole('button', { name: 'Test before saving' }).click()
+  await page.locator('.steps li').nth(4).waitFor()
+  seen.tested = await page
+    .locator('.steps li')
+    .evaluateAll((steps) => steps.map((step) => `${step.querySelector('b').innerText} ${step.className}`))
   await shots(page, 'add-channel')
   await page.getByText('First', { exact: true }).click()
   await page.getByRole('button', { name: 'Save' }).click()
@@ -170,14 +181,14 @@ async function search(page) {
   await page.keyboard.type('overview')
   await shots(page, 'search')
   await page.keyboard.press('Enter')
-  await page.locator('.strip').waitFor()
+  await page.locator('#verdict').waitFor()
   seen.foundPath = new URL(page.url()).pathname
 }
 
 async function leave(page) {
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  seen.shownAfterSignOut = String(await page.locator('.strip').count())
+  seen.shownAfterSignOut = String(await page.locator('#verdict').count())
 }
 
 /** Pictures of a screen in light and dark, wide and narrow; each is tested for being usable by everybody. */

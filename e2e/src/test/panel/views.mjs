@@ -13,6 +13,8 @@ const button = (page, name) => page.getByRole('button', { name, exact: true })
 export async function requests(page, api, seen, { go, look }) {
   await go(page, '/requests')
   await page.locator('.log-row .open, .empty').first().waitFor()
+  // Rows hold still under a pointer.
+  await page.mouse.move(0, 0)
   // Only the rows in sight are there, so the newest tells more than their number.
   const before = await page.evaluate(() => document.querySelector('.log-row .open')?.getAttribute('href'))
   await api.message()

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +24,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * The panel in a browser. {@code src/test/panel/drive.mjs} walks through it once and says what it
  * saw; the tests judge that. The pictures it takes lie in {@code target/screenshots}.
  */
+@Tag("alone")
 @Timeout(180)
 class PanelIT {
   private static final int NODE = 20;
@@ -169,6 +171,55 @@ class PanelIT {
   }
 
   @Test
+  void shouldTestAChannelBeforeItIsSaved() {
+    assertThat(list("tested")).contains("Reachable ok", "Key ok", "Models ok", "Streaming ok");
+  }
+
+  @Test
+  void shouldSayFirstWhetherAllIsWell() {
+    assertThat(text("verdict")).isNotBlank();
+    assertThat(text("overviewCharts")).isEqualTo("6");
+  }
+
+  @Test
+  void shouldShowARequestInTheLogByItself() {
+    // The log is written in batches, and asked for again once a burst is over.
+    assertThat(Integer.parseInt(text("loggedAfterMs"))).isLessThan(3000);
+    assertThat(text("filterInAddress")).contains("outcome=success");
+  }
+
+  @Test
+  void shouldOpenARequestAsAWaterfallUnderItsOwnAddress() {
+    assertThat(text("requestAddress")).startsWith("/requests/");
+    assertThat(Integer.parseInt(text("waterfall"))).isPositive();
+    assertThat(text("addressAfterSheet")).isEqualTo("/requests");
+  }
+
+  @Test
+  void shouldMakeAClientKeyAndShowItsSecretOnce() {
+    assertThat(text("wrongLimit")).isNotBlank();
+    assertThat(text("secretBegins")).isEqualTo("tr-");
+    assertThat(text("secretAfterEscape")).isEqualTo("true");
+    assertThat(text("secretAfterwards")).isEqualTo("false");
+    assertThat(list("keysAfterwards")).doesNotContain("Black box");
+  }
+
+  @Test
+  void shouldConnectAClientAndTellWhereARequestWouldGo() {
+    assertThat(text("connectCommands")).contains(gateway.url()).doesNotContain("e2e-caller");
+    assertThat(text("firstRequest")).isNotBlank();
+    assertThat(Integer.parseInt(text("candidates"))).isGreaterThan(1);
+  }
+
+  @Test
+  void shouldChangeSettingsAndLookBeforeAnImport() {
+    assertThat(text("keepAliveAfter")).isEqualTo("20s");
+    assertThat(text("importPlan")).contains("Imported");
+    assertThat(list("channelsAfterDryRun")).doesNotContain("Imported");
+    assertThat(text("auditWords")).isNotBlank();
+  }
+
+  @Test
   void shouldSpeakChineseToo() {
     assertThat(list("english")).contains("Lanes", "Connect");
     assertThat(list("chinese")).hasSameSizeAs(list("english")).doesNotContain("Lanes", "Connect");
@@ -202,7 +253,24 @@ class PanelIT {
   @Test
   void shouldLeavePicturesOfEveryScreen() {
     for (String screen :
-        List.of("sign-in", "lanes-empty", "lanes", "lanes-open", "add-channel", "overview")) {
+        List.of(
+            "sign-in",
+            "lanes-empty",
+            "lanes",
+            "lanes-open",
+            "lanes-chinese",
+            "add-channel",
+            "search",
+            "overview",
+            "requests",
+            "request",
+            "keys",
+            "connect",
+            "route",
+            "settings",
+            "backups",
+            "audit",
+            "health")) {
       for (String look : List.of("light-wide", "light-narrow", "dark-wide", "dark-narrow")) {
         assertThat(PICTURES.resolve(screen + "-" + look + ".png")).isNotEmptyFile();
       }
