@@ -174,6 +174,7 @@ class ObservabilityIT {
                 "storm",
                 "breaker",
                 "stored",
+                "budget",
                 "cluster"));
     assertThat(documented(SEEN)).hasSizeGreaterThan(30);
     assertThat(scraped).containsAllEntriesOf(documented(SEEN));
