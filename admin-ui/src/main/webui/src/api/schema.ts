@@ -1050,7 +1050,7 @@ export interface components {
     }
     Export: {
       channels: components['schemas']['ChannelBody'][]
-      clientKeys: components['schemas']['ExportedClientKey'][]
+      clientKeys: components['schemas']['ExportedClientKeyBody'][]
       exportedAt: components['schemas']['Instant']
       format: string
       lanes: {
@@ -1061,15 +1061,15 @@ export interface components {
       /** Format: int32 */
       version: number
     }
-    ExportedClientKey: {
-      budgets: components['schemas']['BudgetBody'][] | null
-      enabled: boolean | null
-      expiresAt: components['schemas']['Instant'] | null
+    ExportedClientKeyBody: {
+      budgets?: components['schemas']['BudgetBody'][] | null
+      enabled?: boolean | null
+      expiresAt?: components['schemas']['Instant'] | null
       id: string
-      lanes: string[] | null
-      limits: components['schemas']['ClientKeyLimitsBody'] | null
-      models: string[] | null
-      name: string | null
+      lanes?: string[] | null
+      limits?: components['schemas']['ClientKeyLimitsBody'] | null
+      models?: string[] | null
+      name?: string | null
       prefix: string
     }
     HedgingBody: {

@@ -23,8 +23,8 @@ final class Documents {
       List<StoredClientKey> clientKeys,
       Bodies.@Nullable Settings settings) {}
 
-  /** A client key of the database. */
-  @Schema(name = "ExportedClientKey")
+  /** A client key as it was sent to the database: what was not named is not there. */
+  @Schema(name = "ExportedClientKeyBody")
   record StoredClientKey(
       String id,
       String prefix,

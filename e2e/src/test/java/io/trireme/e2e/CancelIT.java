@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * its own virtual machines (load 10 to 13) later rounds broke the limit too, which is why such
  * rounds are not judged.
  */
+@Tag("alone")
 @Timeout(90)
 class CancelIT {
   private static final int CLIENTS = 50;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.SoftAssertions.assertSoftly;
  * Every fault after the commit, for each client over its own vendor and over another: the error
  * comes within the stream, in the client's dialect, and nobody else is asked.
  */
+@Tag("alone")
 @Timeout(90)
 class FaultStreamIT {
   /** What eight exchanges at once may take on a busy machine beside the clocks themselves. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A connection has a limited time for each request head and between requests, and none while a
  * request is under way. The limits are shortened: 2 s for a head, 4 s between requests.
  */
+@Tag("alone")
 @Timeout(60)
 class HeadDeadlineIT {
   private static final String HEALTH = "GET /health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";

@@ -6,12 +6,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A second channel is asked beside a slow one, if the lane wants it. */
+@Tag("alone")
 @Timeout(60)
 class HedgingIT {
   private static final Duration SOON = Duration.ofSeconds(5);

@@ -5,12 +5,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A silent upstream does not leave its client in silence: pings, and the head before them. */
+@Tag("alone")
 @Timeout(60)
 class KeepAliveIT {
   private static final Duration INTERVAL = Duration.ofMillis(400);

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Clients that do not read pause their upstream; memory does not grow with what is waiting. */
+@Tag("alone")
 @Timeout(180)
 class SlowReaderIT {
   private static final int READERS = 500;

@@ -10,12 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The clocks of one attempt: first byte, stall, total. Keep-alives are far away here. */
+@Tag("alone")
 @Timeout(60)
 class TimersIT {
   private static final Duration FIRST_BYTE = Duration.ofSeconds(1);
