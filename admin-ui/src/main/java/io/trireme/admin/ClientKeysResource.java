@@ -229,6 +229,7 @@ public final class ClientKeysResource {
    */
   @POST
   @Path("/{id}/rotate")
+  @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       operationId = "rotateClientKey",
       summary = "Gives it another secret; the one before ends at once, or after a grace")
