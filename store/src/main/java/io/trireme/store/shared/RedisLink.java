@@ -147,7 +147,7 @@ public final class RedisLink implements StateLink {
         new RedisConnectionStateListener() {
           @Override
           public void onRedisDisconnected(io.lettuce.core.RedisChannelHandler<?, ?> connection) {
-            listener.lost("Redis is not connected");
+            listener.lost(reason());
           }
         });
     Thread begun =
@@ -228,10 +228,14 @@ public final class RedisLink implements StateLink {
   private RedisAsyncCommands<String, String> commands() {
     StatefulRedisConnection<String, String> connection = commands;
     if (connection == null || !connection.isOpen()) {
-      String reason = unreached;
-      throw new LinkException(reason == null ? "Redis is not connected" : reason, null);
+      throw new LinkException(reason(), null);
     }
     return connection.async();
+  }
+
+  private String reason() {
+    String reason = unreached;
+    return reason == null ? "Redis is not connected" : reason;
   }
 
   private static <T> T await(Future<T> answer, Duration budget) {

@@ -253,6 +253,7 @@ class RedisFaultsTest {
     await(LONG, () -> anne.waiting() == 0);
     SharedState late = join("late", "redis://:" + encoded + "@127.0.0.1:" + redis.port() + "/3");
     await(LONG, () -> cools(late, "k"));
+    await(LONG, () -> wrong.problem().orElse("").contains("WRONGPASS"));
     assertThat(wrong.problem().orElseThrow())
         .contains("cannot be reached", "WRONGPASS")
         .doesNotContain("hush");
