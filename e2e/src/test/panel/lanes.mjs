@@ -80,7 +80,15 @@ export async function fail(page, api, seen) {
   seen.canaryName = await row(page, 'broken').locator('.name').innerText()
   await row(page, 'broken').locator('.who').click()
   await page.getByRole('heading', { name: 'Last errors' }).waitFor()
-  await until(async () => (await page.locator('.panel .words').count()) > 0)
+  // The log is written in batches: what is not in it yet is asked for again with the next request.
+  await until(async () => {
+    if ((await page.locator('.panel .words').count()) > 0) {
+      return true
+    }
+    await api.message()
+    await new Promise((next) => setTimeout(next, 1_000))
+    return false
+  }, 30_000)
   seen.lastError = await page.locator('.panel .words').first().innerText()
   seen.openInAddress = new URL(page.url()).searchParams.get('open')
   seen.charts = String(await page.locator('.panel figure').count())
