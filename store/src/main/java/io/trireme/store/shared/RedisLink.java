@@ -72,6 +72,8 @@ public final class RedisLink implements StateLink {
       return 0
       """;
 
+  private static final String NOT_CONNECTED = "Redis is not connected";
+
   private final RedisURI uri;
   private final String facts;
   private final String others;
@@ -82,7 +84,7 @@ public final class RedisLink implements StateLink {
   private volatile @Nullable Thread connecting;
 
   /** Why it was never connected; null once it was. */
-  private volatile @Nullable String unreached;
+  private volatile String unreached = NOT_CONNECTED;
 
   private volatile boolean closed;
 
@@ -147,7 +149,7 @@ public final class RedisLink implements StateLink {
         new RedisConnectionStateListener() {
           @Override
           public void onRedisDisconnected(io.lettuce.core.RedisChannelHandler<?, ?> connection) {
-            listener.lost(reason());
+            listener.lost(unreached);
           }
         });
     Thread begun =
@@ -165,7 +167,7 @@ public final class RedisLink implements StateLink {
           commands = client.connect(uri);
         }
         hear(listener);
-        unreached = null;
+        unreached = NOT_CONNECTED;
         return;
       } catch (RedisException | LinkException e) {
         String reason = "Redis cannot be reached: " + reason(e);
@@ -228,14 +230,9 @@ public final class RedisLink implements StateLink {
   private RedisAsyncCommands<String, String> commands() {
     StatefulRedisConnection<String, String> connection = commands;
     if (connection == null || !connection.isOpen()) {
-      throw new LinkException(reason(), null);
+      throw new LinkException(unreached, null);
     }
     return connection.async();
-  }
-
-  private String reason() {
-    String reason = unreached;
-    return reason == null ? "Redis is not connected" : reason;
   }
 
   private static <T> T await(Future<T> answer, Duration budget) {
