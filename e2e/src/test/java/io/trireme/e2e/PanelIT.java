@@ -214,7 +214,7 @@ class PanelIT {
   @Test
   void shouldChangeSettingsAndLookBeforeAnImport() {
     assertThat(text("keepAliveAfter")).isEqualTo("20s");
-    assertThat(text("importPlan")).contains("Imported");
+    assertThat(text("importPlan")).contains("added channel imported");
     assertThat(list("channelsAfterDryRun")).doesNotContain("Imported");
     assertThat(text("auditWords")).isNotBlank();
   }
