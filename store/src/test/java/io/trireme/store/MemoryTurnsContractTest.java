@@ -5,7 +5,7 @@ import java.time.InstantSource;
 final class MemoryTurnsContractTest extends TurnStoreContract {
 
   @Override
-  protected TurnStore create(MemoryTurns.Bounds bounds, InstantSource time) {
+  protected TurnStore create(TurnBounds bounds, InstantSource time) {
     return new MemoryTurns(bounds, time);
   }
 

@@ -47,7 +47,7 @@ class MemoryTurnsTest {
   private final ManualClock clock = new ManualClock();
 
   private MemoryTurns store(int count, long bytes) {
-    return new MemoryTurns(new MemoryTurns.Bounds(count, bytes, DAY), clock);
+    return new MemoryTurns(new TurnBounds(count, bytes, DAY), clock);
   }
 
   private static Kept turn(String id, String... items) {
@@ -264,11 +264,11 @@ class MemoryTurnsTest {
 
   @Test
   void shouldRefuseBoundsThatKeepNothing() {
-    assertThatThrownBy(() -> new MemoryTurns.Bounds(0, 1, DAY))
+    assertThatThrownBy(() -> new TurnBounds(0, 1, DAY))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new MemoryTurns.Bounds(1, 0, DAY))
+    assertThatThrownBy(() -> new TurnBounds(1, 0, DAY))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new MemoryTurns.Bounds(1, 1, Duration.ZERO))
+    assertThatThrownBy(() -> new TurnBounds(1, 1, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -53,14 +53,14 @@ public abstract class TurnStoreContract {
   private final ManualClock clock = new ManualClock();
 
   /** An empty store. */
-  protected abstract TurnStore create(MemoryTurns.Bounds bounds, InstantSource time);
+  protected abstract TurnStore create(TurnBounds bounds, InstantSource time);
 
   /** Ends what {@link #create} began. */
   @AfterEach
   protected abstract void close();
 
   private TurnStore store(int count, long bytes) {
-    return create(new MemoryTurns.Bounds(count, bytes, DAY), clock);
+    return create(new TurnBounds(count, bytes, DAY), clock);
   }
 
   private TurnStore store() {

@@ -5,7 +5,7 @@ import io.trireme.core.BufferBudget;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.translate.Envelopes;
-import io.trireme.store.MemoryTurns;
+import io.trireme.store.TurnBounds;
 import io.trireme.store.TurnStore;
 import io.trireme.store.sql.SqlTurns;
 import jakarta.enterprise.inject.Produces;
@@ -50,8 +50,8 @@ final class Assembly {
   @Singleton
   static TurnStore turns(GatewaySettings settings, Storage storage, Clock clock) {
     long largest = Runtime.getRuntime().maxMemory() / 32;
-    MemoryTurns.Bounds bounds =
-        new MemoryTurns.Bounds(
+    TurnBounds bounds =
+        new TurnBounds(
             settings.storedTurnsCount(),
             (long) settings.storedTurnsMb() << 20,
             settings.storedTurnsAge());

@@ -5,6 +5,7 @@ import io.trireme.core.spi.StoredTurn;
 import io.trireme.deploy.TestProtocol;
 import io.trireme.deploy.edge.TurnDesk.Fate;
 import io.trireme.store.MemoryTurns;
+import io.trireme.store.TurnBounds;
 import io.trireme.store.TurnStore.Kept;
 import io.trireme.store.TurnStore.Maker;
 import io.trireme.store.TurnStore.Owner;
@@ -34,8 +35,7 @@ class TurnDeskTest {
           new StoredTurn("turn", new byte[1], new byte[1], Set.of()), new Maker("c", "k", true));
   private final MemoryTurns store =
       new MemoryTurns(
-          new MemoryTurns.Bounds(10, 4096, Duration.ofHours(1)),
-          new ManualClock("2026-01-02T03:04:05Z"));
+          new TurnBounds(10, 4096, Duration.ofHours(1)), new ManualClock("2026-01-02T03:04:05Z"));
   private final AtomicLong nanos = new AtomicLong();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 

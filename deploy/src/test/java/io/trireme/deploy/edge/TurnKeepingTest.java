@@ -15,6 +15,7 @@ import io.trireme.core.translate.Conversion;
 import io.trireme.deploy.ScriptedObserver;
 import io.trireme.deploy.TestProtocol;
 import io.trireme.store.MemoryTurns;
+import io.trireme.store.TurnBounds;
 import io.trireme.store.TurnStore.Kept;
 import io.trireme.store.TurnStore.Maker;
 import io.trireme.store.TurnStore.Owner;
@@ -37,8 +38,7 @@ class TurnKeepingTest {
 
   private final MemoryTurns store =
       new MemoryTurns(
-          new MemoryTurns.Bounds(10, 4096, Duration.ofHours(1)),
-          new ManualClock("2026-01-02T03:04:05Z"));
+          new TurnBounds(10, 4096, Duration.ofHours(1)), new ManualClock("2026-01-02T03:04:05Z"));
   private final TurnDesk desk =
       new TurnDesk(store, Runnable::run, System::nanoTime, new SimpleMeterRegistry());
   private final TurnKeeper keeper = new TurnKeeper(new LastWords(), desk, OWNER, MAKER, "req_1");

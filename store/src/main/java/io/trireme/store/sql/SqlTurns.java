@@ -1,6 +1,6 @@
 package io.trireme.store.sql;
 
-import io.trireme.store.MemoryTurns.Bounds;
+import io.trireme.store.TurnBounds;
 import io.trireme.store.TurnStore;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -49,7 +49,7 @@ public final class SqlTurns implements TurnStore {
   private record Total(long count, long bytes) {}
 
   private final Database database;
-  private final Bounds bounds;
+  private final TurnBounds bounds;
   private final long largest;
   private final InstantSource clock;
   private final AtomicLong keptCount = new AtomicLong();
@@ -62,7 +62,7 @@ public final class SqlTurns implements TurnStore {
    * @param largest weight of one, for it passes through memory whole; no more than a quarter of the
    *     bytes of all
    */
-  public SqlTurns(Database database, Bounds bounds, long largest, InstantSource clock) {
+  public SqlTurns(Database database, TurnBounds bounds, long largest, InstantSource clock) {
     this.database = requireNonNull(database, "database is null");
     this.bounds = requireNonNull(bounds, "bounds is null");
     this.largest = Math.min(largest, bounds.bytes() / 4);

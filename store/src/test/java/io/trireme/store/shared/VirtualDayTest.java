@@ -26,8 +26,8 @@ import io.trireme.scheduler.state.Conversation;
 import io.trireme.scheduler.state.KeyRef;
 import io.trireme.scheduler.state.MemoryState;
 import io.trireme.scheduler.state.RuntimeState;
-import io.trireme.store.MemoryTurns;
 import io.trireme.store.RuntimeFile;
+import io.trireme.store.TurnBounds;
 import io.trireme.store.TurnStore;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigKind;
@@ -230,10 +230,7 @@ class VirtualDayTest {
       writer.start();
       turns =
           new SqlTurns(
-              database,
-              new MemoryTurns.Bounds(200, 1 << 20, Duration.ofHours(8)),
-              Long.MAX_VALUE,
-              clock);
+              database, new TurnBounds(200, 1 << 20, Duration.ofHours(8)), Long.MAX_VALUE, clock);
       store = StoreWriter.store(database);
       lease = new LeaderLease(database, "jobs", "anne", Duration.ofSeconds(15), System::nanoTime);
       file = new RuntimeFile(folder);

@@ -1,6 +1,6 @@
 package io.trireme.store.sql;
 
-import io.trireme.store.MemoryTurns.Bounds;
+import io.trireme.store.TurnBounds;
 import io.trireme.store.TurnStore;
 import io.trireme.store.TurnStoreContract;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ final class EmbeddedTurnsTest extends TurnStoreContract {
   private @Nullable Database database;
 
   @Override
-  protected TurnStore create(Bounds bounds, InstantSource time) {
+  protected TurnStore create(TurnBounds bounds, InstantSource time) {
     Database fresh = Databases.fresh(Engine.EMBEDDED, folder);
     database = fresh;
     return new SqlTurns(fresh, bounds, Long.MAX_VALUE, time);

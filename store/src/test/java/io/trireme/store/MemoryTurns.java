@@ -18,29 +18,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Turns in memory, bounded by number, bytes and age. When there are too many, those go first that
- * nobody has asked for longest. They end with the process. Thread-safe; holds a lock for moments
- * only.
+ * A fake of the database's turns: in memory, under the same contract. When there are too many,
+ * those go first that nobody has asked for longest. Thread-safe.
  */
 public final class MemoryTurns implements TurnStore {
-
-  /**
-   * The bounds.
-   *
-   * @param count most turns
-   * @param bytes most bytes of all turns together, each counted as if it shared nothing
-   * @param age how long a turn is kept
-   */
-  public record Bounds(int count, long bytes, Duration age) {
-
-    /** Refuses what would keep nothing. */
-    public Bounds {
-      requireNonNull(age, "age is null");
-      if (count < 1 || bytes < 1 || !age.isPositive()) {
-        throw new IllegalArgumentException("bounds must be positive");
-      }
-    }
-  }
 
   /** No turn may push out more than this part of the others. */
   private static final int LARGEST_PART = 4;
@@ -53,7 +34,7 @@ public final class MemoryTurns implements TurnStore {
 
   private record Entry(Kept kept, Instant ends) {}
 
-  private final Bounds bounds;
+  private final TurnBounds bounds;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -67,7 +48,7 @@ public final class MemoryTurns implements TurnStore {
   private Instant nextSweep;
 
   /** Keeps nothing yet. */
-  public MemoryTurns(Bounds bounds, InstantSource clock) {
+  public MemoryTurns(TurnBounds bounds, InstantSource clock) {
     this.bounds = requireNonNull(bounds, "bounds is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.nextSweep = clock.instant().plus(SWEEP);
