@@ -116,6 +116,7 @@ public record RequestView(
    * @param result how it ended
    * @param ms how long it took until then
    * @param fault what its failure meant
+   * @param times when its steps were
    */
   @Schema(name = "Attempt")
   public record TryView(
@@ -124,7 +125,28 @@ public record RequestView(
       String reason,
       String result,
       long ms,
-      @Nullable String fault) {}
+      @Nullable String fault,
+      TimesView times) {}
+
+  /**
+   * When the steps of a try were, in milliseconds since the request came; null for what it did not
+   * reach, and in requests that an older version logged.
+   *
+   * @param startMs when it began
+   * @param connectedMs when a new connection was there; null also if an open one was used
+   * @param sentMs when the request had left
+   * @param headMs when the head of the answer was there
+   * @param committedMs when a stream had said something meaningful
+   * @param endMs when it was over: failed, given up, or the answer complete
+   */
+  @Schema(name = "AttemptTimes")
+  public record TimesView(
+      @Nullable Long startMs,
+      @Nullable Long connectedMs,
+      @Nullable Long sentMs,
+      @Nullable Long headMs,
+      @Nullable Long committedMs,
+      @Nullable Long endMs) {}
 
   public RequestView {
     attempts = List.copyOf(attempts);
@@ -168,13 +190,21 @@ public record RequestView(
   }
 
   private static TryView attempt(TryEntry one) {
+    TryEntry.Times times = one.times();
     return new TryView(
         one.channel(),
         text(one.key()),
         one.reason(),
         one.result(),
         one.millis(),
-        text(one.fault()));
+        text(one.fault()),
+        new TimesView(
+            number(times.start()),
+            number(times.connected()),
+            number(times.sent()),
+            number(times.head()),
+            number(times.committed()),
+            number(times.end())));
   }
 
   /** Billionths of a dollar as dollars. */

@@ -39,7 +39,14 @@ class LaneActivityTest {
   }
 
   private static TryEntry attempt(String channel, String fault) {
-    return new TryEntry(channel, "k1", "failover", fault.isEmpty() ? "served" : "503", 20, fault);
+    return new TryEntry(
+        channel,
+        "k1",
+        "failover",
+        fault.isEmpty() ? "served" : "503",
+        20,
+        fault,
+        TryEntry.Times.UNKNOWN);
   }
 
   private static RequestEntry exchange(

@@ -65,7 +65,9 @@ final class UsageFixture implements AutoCloseable {
         usage,
         cost,
         new RequestEntry.Detail(
-            List.of(new TryEntry(channel, "k1", "first in the lane", "served", 880, "")),
+            List.of(
+                new TryEntry(
+                    channel, "k1", "first in the lane", "served", 880, "", TryEntry.Times.UNKNOWN)),
             List.of("other: suspended"),
             "",
             "",

@@ -148,11 +148,36 @@ final class RequestsCommand extends Action {
             text(one, "reason"),
             text(one, "fault"));
       }
-      StringBuilder text = new StringBuilder().append(facts).append('\n').append(tries);
+      StringBuilder text =
+          new StringBuilder()
+              .append(facts)
+              .append('\n')
+              .append(tries)
+              .append('\n')
+              .append(steps(answer.path("attempts")));
       for (JsonNode line : answer.path("leftOut")) {
         text.append("left out: ").append(line.asText().replaceAll("\\p{Cntrl}", " ")).append('\n');
       }
       return text.toString();
+    }
+
+    /** Milliseconds since the request came; a connection that was open before has no time. */
+    private static Table steps(JsonNode attempts) {
+      Table steps = new Table("#", "BEGAN", "CONNECTED", "SENT", "HEAD", "FIRST WORD", "END");
+      int number = 0;
+      for (JsonNode one : attempts) {
+        number++;
+        JsonNode times = one.path("times");
+        steps.row(
+            Integer.toString(number),
+            text(times, "startMs"),
+            text(times, "connectedMs"),
+            text(times, "sentMs"),
+            text(times, "headMs"),
+            text(times, "committedMs"),
+            text(times, "endMs"));
+      }
+      return steps;
     }
   }
 }

@@ -4,6 +4,7 @@ import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.deploy.trace.ExchangeSpan;
 import io.trireme.deploy.upstream.Attempt;
+import io.trireme.deploy.upstream.AttemptTimes;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.UnreachableException;
 import io.trireme.deploy.upstream.Verdict;
@@ -136,8 +137,14 @@ final class Attempts {
 
   private void book(Running running, String result) {
     record.upstreamModel = running.candidate().upstreamModel();
+    Attempt attempt = running.attempt();
     record.tried(
-        running.candidate(), result, running.sinceNanos(), timers.nanoTime(), running.span());
+        running.candidate(),
+        result,
+        running.sinceNanos(),
+        timers.nanoTime(),
+        running.span(),
+        attempt == null ? AttemptTimes.NONE : attempt.times());
     LOG.debugf("attempt ended id=%s result=%s", record.id, result);
   }
 

@@ -172,6 +172,7 @@ final class Delivery {
               }
             });
     StreamPump.End end = pumping.done().join();
+    record.streamed(candidate, timers.nanoTime());
     tools.ledger().streamClosed(protocol.dialect());
     sample.ifPresent(kept -> tools.bodyLog().answer(record.id, kept, pumping.passed()));
     List<Loss> all = load.losses().all();

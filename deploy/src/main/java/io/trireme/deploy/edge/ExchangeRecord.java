@@ -5,9 +5,12 @@ import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
 import io.trireme.deploy.trace.ExchangeSpan;
+import io.trireme.deploy.upstream.AttemptTimes;
 import io.trireme.scheduler.plan.Candidate;
+import io.trireme.store.usage.TryEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -24,8 +27,16 @@ final class ExchangeRecord {
    * @param result how it ended, a word
    * @param millis how long it took until then
    * @param fault what its failure meant, for people; "" if it did not fail
+   * @param times when its steps were
    */
-  record Try(String channel, String key, String reason, String result, long millis, String fault) {}
+  record Try(
+      String channel,
+      String key,
+      String reason,
+      String result,
+      long millis,
+      String fault,
+      TryEntry.Times times) {}
 
   /**
    * One call of an upstream, for those who measure.
@@ -91,10 +102,16 @@ final class ExchangeRecord {
   }
 
   void tried(Candidate candidate, String result, long sinceNanos, long now) {
-    tried(candidate, result, sinceNanos, now, ExchangeSpan.NONE);
+    tried(candidate, result, sinceNanos, now, ExchangeSpan.NONE, AttemptTimes.NONE);
   }
 
-  void tried(Candidate candidate, String result, long sinceNanos, long now, ExchangeSpan attempt) {
+  void tried(
+      Candidate candidate,
+      String result,
+      long sinceNanos,
+      long now,
+      ExchangeSpan attempt,
+      AttemptTimes times) {
     String key = candidate.key() == null ? "" : candidate.key().id();
     tries.add(
         new Try(
@@ -103,7 +120,14 @@ final class ExchangeRecord {
             candidate.reason(),
             result,
             (now - sinceNanos) / 1_000_000,
-            ""));
+            "",
+            new TryEntry.Times(
+                OptionalLong.of(millis(sinceNanos)),
+                reached(times.connected()),
+                reached(times.sent()),
+                reached(times.head()),
+                reached(times.committed()),
+                OptionalLong.of(millis(now)))));
     legs.add(new Leg(candidate, result, sinceNanos, now, attempt));
   }
 
@@ -111,7 +135,47 @@ final class ExchangeRecord {
   void explain(String fault) {
     Try last = tries.removeLast();
     tries.add(
-        new Try(last.channel(), last.key(), last.reason(), last.result(), last.millis(), fault));
+        new Try(
+            last.channel(),
+            last.key(),
+            last.reason(),
+            last.result(),
+            last.millis(),
+            fault,
+            last.times()));
+  }
+
+  /** The stream of a candidate is over. */
+  void streamed(Candidate candidate, long now) {
+    String key = candidate.key() == null ? "" : candidate.key().id();
+    for (int i = tries.size() - 1; i >= 0; i--) {
+      Try one = tries.get(i);
+      if (one.channel().equals(candidate.channel().id())
+          && one.key().equals(key)
+          && one.result().equals(ErrorWords.SERVED)) {
+        TryEntry.Times times = one.times().endingAt(millis(now));
+        tries.set(
+            i,
+            new Try(
+                one.channel(),
+                one.key(),
+                one.reason(),
+                one.result(),
+                one.millis(),
+                one.fault(),
+                times));
+        return;
+      }
+    }
+  }
+
+  /** A moment on the clock of the exchange. */
+  private long millis(long nanos) {
+    return (nanos - startedNanos) / 1_000_000;
+  }
+
+  private OptionalLong reached(long nanos) {
+    return nanos == 0 ? OptionalLong.empty() : OptionalLong.of(millis(nanos));
   }
 
   /** Why channels were not tried, a line each. */

@@ -67,7 +67,8 @@ final class UsageEntries {
         tried.reason(),
         tried.result(),
         tried.millis(),
-        tried.fault());
+        tried.fault(),
+        tried.times());
   }
 
   private static OutcomeClass coarsely(Outcome outcome) {

@@ -45,6 +45,7 @@ public final class Attempt {
   private final Call call;
   private @Nullable UpstreamStream stream;
   private @Nullable AnswerHead streamHead;
+  private volatile AttemptTimes times = AttemptTimes.NONE;
   private long skimmed;
   private boolean bodyOver;
   private boolean over;
@@ -64,6 +65,11 @@ public final class Attempt {
     return verdict;
   }
 
+  /** What has happened until now; may be read by any thread. */
+  public AttemptTimes times() {
+    return times;
+  }
+
   /** Connects and sends. */
   public void start() {
     firstByte.start();
@@ -71,6 +77,16 @@ public final class Attempt {
   }
 
   private final class Answered implements Sending.Outcome {
+    @Override
+    public void onConnected(boolean reused) {
+      times = times.connectedAt(timers.nanoTime(), reused);
+    }
+
+    @Override
+    public void onSent() {
+      times = times.sentAt(timers.nanoTime());
+    }
+
     @Override
     public void onHead(HttpClientRequest sent, HttpClientResponse response) {
       Attempt.this.onHead(sent, response);
@@ -83,6 +99,7 @@ public final class Attempt {
   }
 
   private void onHead(HttpClientRequest sent, HttpClientResponse response) {
+    times = times.headAt(timers.nanoTime());
     firstByte.stop();
     stall.start();
     AnswerHead head = new AnswerHead(response.statusCode(), response.headers());
@@ -341,6 +358,9 @@ public final class Attempt {
 
   private void settle(Verdict settled) {
     over = true;
+    if (settled instanceof Verdict.Committed) {
+      times = times.committedAt(timers.nanoTime());
+    }
     firstByte.stop();
     verdict.complete(settled);
   }

@@ -20,8 +20,18 @@ import static java.util.Objects.requireNonNull;
  */
 final class Sending {
 
-  /** Is told once what came of it, unless it was cancelled. */
+  /** Is told how it goes, and once what came of it, unless it was cancelled. */
   interface Outcome {
+
+    /**
+     * A connection is there; once more if the request is sent again.
+     *
+     * @param reused whether another request has gone over it
+     */
+    void onConnected(boolean reused);
+
+    /** The request has left. */
+    void onSent();
 
     /** The head of the answer. */
     void onHead(HttpClientRequest sent, HttpClientResponse response);
@@ -85,8 +95,17 @@ final class Sending {
     }
     boolean reused = connections.reused(connected.connection());
     AnswerWatch watch = AnswerWatch.of(connected.connection());
+    outcome.onConnected(reused);
     connected
-        .send(call.body())
+        .end(call.body())
+        .onSuccess(
+            left -> {
+              if (!cancelled) {
+                outcome.onSent();
+              }
+            });
+    connected
+        .response()
         .onComplete(
             sent -> {
               if (cancelled) {

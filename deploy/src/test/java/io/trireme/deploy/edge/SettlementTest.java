@@ -5,6 +5,7 @@ import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.spi.StreamForm;
+import io.trireme.store.usage.TryEntry;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,8 @@ final class SettlementTest {
   private static ExchangeRecord record(Outcome outcome, Usage usage, long passed) {
     ExchangeRecord record =
         new ExchangeRecord("req_1", new Dialect("claude"), Operation.GENERATE, "team", 0);
-    record.tries.add(new ExchangeRecord.Try("main", "k", "first", "served", 1, ""));
+    record.tries.add(
+        new ExchangeRecord.Try("main", "k", "first", "served", 1, "", TryEntry.Times.UNKNOWN));
     record.outcome = outcome;
     record.usage = usage;
     record.passed = passed;

@@ -137,6 +137,13 @@ final class Loopback implements AutoCloseable {
     ran.orTimeout(10, TimeUnit.SECONDS).join();
   }
 
+  /** What the clock of the attempts says. */
+  long nanoTime() {
+    long[] now = {0};
+    onLoop(() -> now[0] = timers.nanoTime());
+    return now[0];
+  }
+
   /** How many timers are set, once the event loop is done with what it does. */
   int armed() {
     int[] armed = {0};

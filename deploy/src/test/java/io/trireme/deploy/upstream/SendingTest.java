@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.trireme.deploy.upstream.RawUpstream.chunkedHead;
+import static io.trireme.deploy.upstream.RawUpstream.event;
+import static io.trireme.deploy.upstream.RawUpstream.streamHead;
 import static io.trireme.deploy.upstream.RawUpstream.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -134,6 +137,47 @@ final class SendingTest {
               Verdict.Broken.class, broken -> assertThat(broken.cause()).isEqualTo(Cause.CONNECT));
       assertThat(pool.asked).isEqualTo(1);
       assertThat(fresh.asked).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldTellWhenTheStepsOfAnAttemptWere() throws Exception {
+    // Given: an upstream that answers when the clock of the test says so
+    CompletableFuture<NetSocket> asked = new CompletableFuture<>();
+    try (RawUpstream upstream =
+        RawUpstream.start(loopback.vertx, (socket, number) -> asked.complete(socket))) {
+      loopback.onLoop(() -> loopback.timers.advance(Duration.ofSeconds(3)));
+
+      // When
+      Attempt attempt = loopback.begin(true, upstream);
+      NetSocket socket = Loopback.await(asked);
+      long sentNanos = loopback.nanoTime();
+      loopback.onLoop(() -> loopback.timers.advance(Duration.ofSeconds(2)));
+      socket.write(streamHead().appendBuffer(event("meaningful")));
+      Loopback.await(attempt.verdict());
+
+      // Then
+      long answeredNanos = sentNanos + Duration.ofSeconds(2).toNanos();
+      assertThat(attempt.times())
+          .isEqualTo(new AttemptTimes(sentNanos, sentNanos, answeredNanos, answeredNanos));
+    }
+  }
+
+  @Test
+  void shouldTellNoTimeOfAConnectionThatWasThereBefore() throws Exception {
+    // Given
+    try (RawUpstream upstream = RawUpstream.answering(loopback.vertx, ANSWER)) {
+      loopback.onLoop(() -> loopback.timers.advance(Duration.ofSeconds(3)));
+      loopback.verdict(false, upstream);
+
+      // When
+      Attempt second = loopback.begin(false, upstream);
+      Loopback.await(second.verdict());
+
+      // Then
+      long now = loopback.nanoTime();
+      assertThat(second.times()).isEqualTo(new AttemptTimes(0, now, now, 0));
+      assertThat(upstream.connections()).isEqualTo(1);
     }
   }
 

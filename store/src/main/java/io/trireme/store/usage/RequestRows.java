@@ -189,19 +189,38 @@ final class RequestRows {
     ObjectNode json = Json.object();
     ArrayNode tries = json.putArray("tries");
     for (TryEntry one : detail.tries()) {
-      tries
-          .addObject()
-          .put("channel", one.channel())
-          .put("key", one.key())
-          .put("reason", one.reason())
-          .put("result", one.result())
-          .put("ms", one.millis())
-          .put("fault", one.fault());
+      ObjectNode row =
+          tries
+              .addObject()
+              .put("channel", one.channel())
+              .put("key", one.key())
+              .put("reason", one.reason())
+              .put("result", one.result())
+              .put("ms", one.millis())
+              .put("fault", one.fault());
+      TryEntry.Times times = one.times();
+      put(row, "start", times.start());
+      put(row, "connected", times.connected());
+      put(row, "sent", times.sent());
+      put(row, "head", times.head());
+      put(row, "committed", times.committed());
+      put(row, "end", times.end());
     }
     ArrayNode leftOut = json.putArray("leftOut");
     detail.leftOut().forEach(leftOut::add);
     json.put("warnings", detail.warnings()).put("error", detail.error());
     return Json.text(json);
+  }
+
+  private static void put(ObjectNode row, String name, OptionalLong value) {
+    if (value.isPresent()) {
+      row.put(name, value.getAsLong());
+    }
+  }
+
+  private static OptionalLong number(JsonNode row, String name) {
+    JsonNode value = row.path(name);
+    return value.isIntegralNumber() ? OptionalLong.of(value.asLong()) : OptionalLong.empty();
   }
 
   private static Detail detail(JsonNode json, String conversation) {
@@ -214,7 +233,14 @@ final class RequestRows {
               one.path("reason").asText(),
               one.path("result").asText(),
               one.path("ms").asLong(),
-              one.path("fault").asText()));
+              one.path("fault").asText(),
+              new TryEntry.Times(
+                  number(one, "start"),
+                  number(one, "connected"),
+                  number(one, "sent"),
+                  number(one, "head"),
+                  number(one, "committed"),
+                  number(one, "end"))));
     }
     List<String> leftOut = new ArrayList<>();
     json.path("leftOut").forEach(line -> leftOut.add(line.asText()));

@@ -411,7 +411,8 @@ class VirtualDayTest {
           Usage.UNKNOWN,
           OptionalLong.empty(),
           new RequestEntry.Detail(
-              List.of(new TryEntry(channel, key, "first", "served", 20, "")),
+              List.of(
+                  new TryEntry(channel, key, "first", "served", 20, "", TryEntry.Times.UNKNOWN)),
               List.of(),
               "",
               "",

@@ -17,6 +17,15 @@ record Entries(
     Usage usage,
     OptionalLong cost) {
 
+  static final TryEntry.Times TIMES =
+      new TryEntry.Times(
+          OptionalLong.of(0),
+          OptionalLong.of(13),
+          OptionalLong.of(14),
+          OptionalLong.of(200),
+          OptionalLong.empty(),
+          OptionalLong.of(790));
+
   static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
   static final Entries PLAIN =
@@ -80,8 +89,15 @@ record Entries(
         cost,
         new RequestEntry.Detail(
             List.of(
-                new TryEntry("spare", "", "first of the lane", "status_500", 12, "it is down"),
-                new TryEntry(channel, "key-1", "next in line", "served", 790, "")),
+                new TryEntry(
+                    "spare",
+                    "",
+                    "first of the lane",
+                    "status_500",
+                    12,
+                    "it is down",
+                    TryEntry.Times.UNKNOWN),
+                new TryEntry(channel, "key-1", "next in line", "served", 790, "", TIMES)),
             List.of("third: the breaker is open"),
             "sampling.top_k dropped",
             "",
