@@ -45,7 +45,7 @@ describe('the languages', () => {
 
   it('name every kind of trouble, with what to do', () => {
     const kinds = [...english.keys()].filter((key) => key.startsWith('trouble.') && key.endsWith('.title'))
-    expect(kinds).toHaveLength(14)
+    expect(kinds).toHaveLength(15)
     kinds.forEach((key) => expect(english.has(key.replace(/title$/, 'todo'))).toBe(true))
   })
 

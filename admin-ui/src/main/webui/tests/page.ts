@@ -65,9 +65,11 @@ export class FakeServer {
   }
 
   /** The line to the events breaks, and every other try ends like this until {@link reconnects}. */
-  breaks(status?: number, body: unknown = {}): void {
+  breaks(status?: number, body: unknown = {}, headers: Record<string, string> = {}): void {
     this.feed =
-      status === undefined ? () => Promise.reject(new TypeError('fetch failed')) : answer(status, body, {})
+      status === undefined
+        ? () => Promise.reject(new TypeError('fetch failed'))
+        : answer(status, body, headers)
     this.lines.splice(0).forEach((line) => line.close())
   }
 

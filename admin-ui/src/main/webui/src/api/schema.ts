@@ -1629,6 +1629,15 @@ export interface components {
         'application/problem+json': components['schemas']['Problem']
       }
     }
+    /** @description Too many wrong keys came: wait for as long as Retry-After says */
+    Problem429: {
+      headers: {
+        [name: string]: unknown
+      }
+      content: {
+        'application/problem+json': components['schemas']['Problem']
+      }
+    }
     /** @description A fault of the gateway */
     Problem500: {
       headers: {
@@ -1689,6 +1698,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1715,6 +1725,7 @@ export interface operations {
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1741,6 +1752,7 @@ export interface operations {
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1770,6 +1782,7 @@ export interface operations {
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1797,6 +1810,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1831,6 +1845,7 @@ export interface operations {
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1868,6 +1883,7 @@ export interface operations {
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1898,6 +1914,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1940,6 +1957,7 @@ export interface operations {
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
       428: components['responses']['Problem428']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -1976,6 +1994,7 @@ export interface operations {
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
       428: components['responses']['Problem428']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2006,6 +2025,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2047,6 +2067,7 @@ export interface operations {
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2089,6 +2110,7 @@ export interface operations {
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2125,6 +2147,7 @@ export interface operations {
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2157,6 +2180,7 @@ export interface operations {
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2187,6 +2211,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       502: components['responses']['Problem502']
       503: components['responses']['Problem503']
@@ -2221,6 +2246,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2251,6 +2277,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2286,6 +2313,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2313,6 +2341,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2347,6 +2376,7 @@ export interface operations {
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2377,6 +2407,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2419,6 +2450,7 @@ export interface operations {
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
       428: components['responses']['Problem428']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2455,6 +2487,7 @@ export interface operations {
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
       428: components['responses']['Problem428']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2496,6 +2529,7 @@ export interface operations {
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2524,6 +2558,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2549,6 +2584,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2580,6 +2616,7 @@ export interface operations {
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2614,6 +2651,7 @@ export interface operations {
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2641,6 +2679,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2671,6 +2710,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2713,6 +2753,7 @@ export interface operations {
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
       428: components['responses']['Problem428']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2749,6 +2790,7 @@ export interface operations {
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
       428: components['responses']['Problem428']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2787,6 +2829,7 @@ export interface operations {
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2825,6 +2868,7 @@ export interface operations {
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2866,6 +2910,7 @@ export interface operations {
       409: components['responses']['Problem409']
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2891,6 +2936,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2916,6 +2962,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2941,6 +2988,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -2966,6 +3014,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3005,6 +3054,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3033,6 +3083,7 @@ export interface operations {
       403: components['responses']['Problem403']
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3064,6 +3115,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3095,6 +3147,7 @@ export interface operations {
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
       415: components['responses']['Problem415']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3122,6 +3175,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3161,6 +3215,7 @@ export interface operations {
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
       428: components['responses']['Problem428']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3189,6 +3244,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3226,6 +3282,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3263,6 +3320,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3288,6 +3346,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3313,6 +3372,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }

@@ -6,6 +6,7 @@ import type { FieldError, Problem } from './types'
  * - `wrongKey`, `forbidden`: another key is needed
  * - `unreachable`, `slow`: nothing answered
  * - `busy`: too many requests; `waitSeconds` is what the server asked for
+ * - `locked`: too many wrong keys came from here; `waitSeconds` is how long no other is looked at
  * - `crowded`: as many readers as may be follow the events
  * - `unavailable`: Trireme is starting or stopping
  * - `storage`: its database is away
@@ -17,7 +18,7 @@ import type { FieldError, Problem } from './types'
  */
 export type Trouble =
   | { kind: PlainTrouble }
-  | { kind: 'busy'; waitSeconds: number }
+  | { kind: 'busy' | 'locked'; waitSeconds: number }
   | { kind: 'fault'; detail: string }
   | { kind: 'refused'; status: number; code: string; detail: string; errors: FieldError[] }
 
@@ -34,7 +35,7 @@ export type PlainTrouble =
   | 'stale'
   | 'foreign'
 
-const LONGEST_WAIT_SECONDS = 300
+const LONGEST_WAIT_SECONDS = 900
 
 /** What a call of the admin API throws: never anything else, but for an abort that the caller asked for. */
 export class Fault extends Error {
@@ -63,6 +64,7 @@ export function passes(trouble: Trouble): boolean {
     case 'unreachable':
     case 'slow':
     case 'busy':
+    case 'locked':
     case 'crowded':
     case 'unavailable':
       return true
@@ -84,7 +86,10 @@ export async function troubleOf(response: Response): Promise<Trouble> {
     case 412:
       return { kind: 'stale' }
     case 429:
-      return { kind: 'busy', waitSeconds: waitOf(response.headers.get('retry-after')) }
+      return {
+        kind: problem?.code === 'too_many_wrong_keys' ? 'locked' : 'busy',
+        waitSeconds: waitOf(response.headers.get('retry-after')),
+      }
     case 502:
       return problem === null || problem.code === '' ? { kind: 'unavailable' } : refused(problem)
     case 503:

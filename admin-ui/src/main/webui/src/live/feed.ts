@@ -87,7 +87,7 @@ export function createFeed(api: Api, listener: FeedListener) {
     }
     failures += 1
     const pause =
-      trouble.kind === 'busy'
+      trouble.kind === 'busy' || trouble.kind === 'locked'
         ? trouble.waitSeconds * 1_000
         : (RETRY_AFTER_MS[Math.min(failures, RETRY_AFTER_MS.length) - 1] ?? 5_000)
     timer = setTimeout(() => void follow(), pause)

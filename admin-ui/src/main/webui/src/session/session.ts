@@ -149,7 +149,8 @@ export function createSession() {
   }
 
   function wait(why: Trouble): void {
-    if (needsAnotherKey(why)) {
+    // A key that was not looked at is not kept for later: it may well be the next wrong one.
+    if (needsAnotherKey(why) || why.kind === 'locked') {
       signOut(why)
       return
     }

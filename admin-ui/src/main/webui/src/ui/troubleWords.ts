@@ -2,6 +2,7 @@ import { useI18n } from 'vue-i18n'
 import { ANSWER_WITHIN_MS } from '../api/client'
 import { troubleBehind } from '../api/trouble'
 import type { Trouble } from '../api/trouble'
+import { formatDuration } from '../format/duration'
 import { toast } from './toasts'
 
 export interface Words {
@@ -11,18 +12,29 @@ export interface Words {
 
 /** Says a trouble in the reader's language: what happened, and what to do. */
 export function useTroubleWords(): (trouble: Trouble) => Words {
-  const { t } = useI18n()
+  const { t, locale } = useI18n()
   return (trouble) => {
     const words = {
       origin: window.location.origin,
       limit: ANSWER_WITHIN_MS / 1_000,
-      wait: trouble.kind === 'busy' ? trouble.waitSeconds : 0,
+      wait: waitOf(trouble, locale.value),
       detail: detailOf(trouble),
     }
     return {
       title: t(`trouble.${trouble.kind}.title`, words),
       todo: t(`trouble.${trouble.kind}.todo`, words),
     }
+  }
+}
+
+function waitOf(trouble: Trouble, locale: string): number | string {
+  switch (trouble.kind) {
+    case 'busy':
+      return trouble.waitSeconds
+    case 'locked':
+      return formatDuration(trouble.waitSeconds, locale)
+    default:
+      return 0
   }
 }
 

@@ -39,7 +39,7 @@ public final class AdminGate implements ContainerRequestFilter {
       return unauthorized(
           "key_missing", "Send the admin key as x-api-key or as Authorization: Bearer.");
     }
-    return gateway.get().opensAdmin(presented)
+    return opens(presented)
         ? Optional.empty()
         : unauthorized(
             "key_wrong",
@@ -47,8 +47,13 @@ public final class AdminGate implements ContainerRequestFilter {
                 + " none.");
   }
 
-  /** The scheme's case does not matter: RFC 9110, 11.1. */
-  private static String presented(@Nullable String key, @Nullable String authorization) {
+  /** Whether this key administers. Constant time. */
+  public boolean opens(String presented) {
+    return gateway.get().opensAdmin(presented);
+  }
+
+  /** The key that is presented, "" for none. The scheme's case does not matter: RFC 9110, 11.1. */
+  public static String presented(@Nullable String key, @Nullable String authorization) {
     if (key != null && !key.isBlank()) {
       return key;
     }

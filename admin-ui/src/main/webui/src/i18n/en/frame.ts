@@ -122,6 +122,10 @@ export default {
       title: 'Trireme asked for a pause: too many requests.',
       todo: 'The page tries again after {wait} seconds. Close other tabs of this panel if there are many.',
     },
+    locked: {
+      title: 'Too many wrong keys came from your address.',
+      todo: 'Trireme looks at no other key for {wait}. Wait that long, then sign in with the right one.',
+    },
     crowded: {
       title: 'Too many panels follow this gateway.',
       todo: 'It lets 64 readers in. Close other tabs of this panel; the page tries again by itself.',

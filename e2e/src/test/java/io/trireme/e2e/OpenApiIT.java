@@ -47,7 +47,12 @@ class OpenApiIT {
     vendor = ReplayUpstream.start();
     vendor.on("/v1/models", MODELS);
     vendor.on(Anthropic.PATH, Transcript.fixture("bash-final-text").script());
-    gateway = Gateway.start(GatewaySetup.of("").env("TRIREME_CONFIG", GatewaySetup.UNSET));
+    // Every operation is asked with a wrong key, which would be too many.
+    gateway =
+        Gateway.start(
+            GatewaySetup.of("")
+                .env("TRIREME_CONFIG", GatewaySetup.UNSET)
+                .env("TRIREME_WRONG_KEYS_PER_MINUTE", "1000"));
     json = new AdminCalls(gateway).get("/api/openapi.json");
     document = new ApiDocument(json);
   }

@@ -1,5 +1,7 @@
 package io.trireme.deploy.config;
 
+import io.trireme.deploy.lockout.AddressRange;
+import io.trireme.scheduler.BaseUrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Finds a variable whose value cannot be used, before anything is started with it. The framework
@@ -39,6 +42,14 @@ public final class EnvironmentCheck {
           yesOrNo("ENABLE_REQUEST_LOGS"),
           yesOrNo("ENABLE_RESPONSE_LOGS"),
           yesOrNo("ENABLE_CORS"),
+          new Rule(
+              "TRIREME_TRUSTED_PROXIES",
+              "a list of addresses and networks such as 10.0.0.0/8, 127.0.0.1, ::1",
+              value -> parts(value).allMatch(part -> AddressRange.of(part).isPresent())),
+          new Rule(
+              "TRIREME_UPDATE_URL",
+              "an address that begins with https://, without a query",
+              value -> value.isEmpty() || isAddress(value)),
           duration("TRIREME_DRAIN_DELAY"),
           duration("TRIREME_DRAIN_TIMEOUT"),
           number("REQUEST_TIMEOUT", 1, 86_400_000),
@@ -77,6 +88,23 @@ public final class EnvironmentCheck {
                 "%s=%s cannot be used: it must be %s"
                     .formatted(rule.name, environment.get(rule.name), rule.wanted))
         .findFirst();
+  }
+
+  /** The proxies that a value names; what could not be read has ended the start. */
+  public static List<AddressRange> proxies(String value) {
+    return parts(value).map(AddressRange::of).flatMap(Optional::stream).toList();
+  }
+
+  private static Stream<String> parts(String list) {
+    return Stream.of(list.split(",")).map(String::strip).filter(part -> !part.isEmpty());
+  }
+
+  private static boolean isAddress(String value) {
+    try {
+      return !BaseUrl.of(value).host().isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static Rule number(String name, int least, int most) {

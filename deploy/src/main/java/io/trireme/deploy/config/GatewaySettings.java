@@ -116,6 +116,24 @@ public interface GatewaySettings {
   /** What translations may hold in memory, in units of 1,048,576 bytes; else 1/4 of the heap. */
   Optional<Integer> translationBufferMb();
 
+  /** {@code TRIREME_TRUSTED_PROXIES}: whose {@code X-Forwarded-For} is believed. */
+  Optional<String> trustedProxies();
+
+  /** How many wrong keys one address may send in a minute before it is told to wait. */
+  @WithDefault("20")
+  int wrongKeysPerMinute();
+
+  /** {@code TRIREME_UPDATE_URL}: who is asked for newer releases; without one nobody is. */
+  Optional<String> updateUrl();
+
+  /** Whether that may be outside the public internet, and without TLS. */
+  @WithDefault("false")
+  boolean updateAllowPrivateNetwork();
+
+  /** How long after the start it is asked at the earliest. */
+  @WithDefault("1m")
+  Duration updateDelay();
+
   /** {@code TRIREME_DRAIN_DELAY}: how long work is still taken when the process is to end. */
   @WithDefault("0s")
   Duration drainDelay();

@@ -34,6 +34,7 @@ final class Problems {
     TITLES.put("412", "It was changed meanwhile");
     TITLES.put("415", "The body is no JSON by its content type");
     TITLES.put("428", "If-Match is missing");
+    TITLES.put("429", "Too many wrong keys came: wait for as long as Retry-After says");
     TITLES.put("500", "A fault of the gateway");
     TITLES.put("502", "The vendor did not answer as it should");
     TITLES.put("503", "The database is away, or the gateway is starting or stopping");
@@ -119,6 +120,7 @@ final class Problems {
     add(responses, "412", tagged);
     add(responses, "415", body);
     add(responses, "428", mustBeTagged);
+    add(responses, "429", true);
     add(responses, "500", true);
     add(responses, "503", true);
   }

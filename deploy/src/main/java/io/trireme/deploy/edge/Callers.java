@@ -1,5 +1,6 @@
 package io.trireme.deploy.edge;
 
+import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.spi.Protocol;
@@ -7,9 +8,11 @@ import io.trireme.core.spi.RequestHead;
 import io.trireme.deploy.config.AccessKeys;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.StoredConfiguration;
+import io.trireme.deploy.lockout.WrongKeys;
 import io.trireme.scheduler.GatewayConfiguration;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,25 +35,31 @@ final class Callers {
   private final LiveConfiguration configuration;
   private final StoredConfiguration stored;
   private final Clock clock;
+  private final WrongKeys wrongKeys;
   private volatile ClientKeyIndex index = ClientKeyIndex.of(0, List.of());
 
   Callers(
       AccessKeys accessKeys,
       LiveConfiguration configuration,
       StoredConfiguration stored,
-      Clock clock) {
+      Clock clock,
+      WrongKeys wrongKeys) {
     this.accessKeys = requireNonNull(accessKeys, "accessKeys is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.stored = requireNonNull(stored, "stored is null");
     this.clock = requireNonNull(clock, "clock is null");
+    this.wrongKeys = requireNonNull(wrongKeys, "wrongKeys is null");
   }
 
   /**
-   * Who sent the request.
+   * Who sent the request. A key that is known is let in whatever else came from its address, so
+   * that nobody can lock its holder out.
    *
-   * @throws GatewayException 401 if nobody that we know, or two at once
+   * @param address where it came from, for the count of wrong keys
+   * @throws GatewayException 401 if nobody that we know, or two at once; 429 if too many such keys
+   *     came
    */
-  Caller authenticate(RequestHead head, Protocol protocol) {
+  Caller authenticate(RequestHead head, Protocol protocol, String address) {
     List<String> presented = presented(head, protocol);
     if (presented.isEmpty()) {
       throw unauthorized("No access key. Send it as x-api-key or as Authorization: Bearer <key>.");
@@ -64,7 +73,10 @@ final class Callers {
       found = caller.orElse(found);
     }
     if (found == null) {
-      throw unauthorized("The access key is not valid here.");
+      throw wrongKeys
+          .ofClient(address)
+          .map(Callers::tooMany)
+          .orElseGet(() -> unauthorized("The access key is not valid here."));
     }
     return found;
   }
@@ -103,6 +115,17 @@ final class Callers {
       index = known;
     }
     return known;
+  }
+
+  private static GatewayException tooMany(Duration wait) {
+    return new GatewayException(
+        new GatewayError(
+            Kind.RATE_LIMITED,
+            "The access key is not valid here, and too many wrong ones came before it. Check the"
+                + " key; a right one is let in at once, and a wrong one is told so again in "
+                + ClientAnswer.seconds(wait)
+                + " s.",
+            wait));
   }
 
   private static GatewayException unauthorized(String message) {

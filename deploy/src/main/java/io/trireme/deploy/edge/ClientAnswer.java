@@ -132,7 +132,8 @@ final class ClientAnswer {
     whole(status, all, Buffer.buffer(speaker.errors().body(error, requestId)));
   }
 
-  private static String seconds(Duration wait) {
+  /** A wait in whole seconds, one at least. */
+  static String seconds(Duration wait) {
     return Long.toString(Math.max(1, (wait.toMillis() + 999) / 1000));
   }
 

@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.impl.ConnectionBase;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Locale;
 
 import static java.util.Objects.requireNonNull;
@@ -46,6 +47,17 @@ final class EarlyRefusals {
     Reply reply = reply(request, error);
     new ClientAnswer(request, context, reply.speaker(), reply.requestId())
         .whole(reply.status(), reply.headers(), reply.body());
+  }
+
+  /** Answers a request of the admin API, which may be made again after a wait. */
+  void refuse(HttpServerRequest request, Context context, Problem problem, Duration wait) {
+    Protocol speaker = protocols.speaker(VertxHead.of(request));
+    MultiMap headers =
+        MultiMap.caseInsensitiveMultiMap()
+            .set("content-type", Problem.MEDIA_TYPE)
+            .set("retry-after", ClientAnswer.seconds(wait));
+    new ClientAnswer(request, context, speaker, EdgeHandler.newRequestId())
+        .whole(problem.status(), headers, json(problem));
   }
 
   /** Answers a request that may be read in two ways, and closes the connection behind it. */

@@ -10,6 +10,7 @@ import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.drain.Drain;
 import io.trireme.deploy.drain.Flight;
+import io.trireme.deploy.lockout.ClientAddresses;
 import io.trireme.deploy.upstream.Timers;
 import io.trireme.deploy.upstream.VertxTimers;
 import io.trireme.scheduler.limit.AdmissionGate.Ticket;
@@ -37,6 +38,7 @@ final class EdgeHandler {
 
   private final Protocols protocols;
   private final Callers callers;
+  private final ClientAddresses addresses;
   private final CallerLimits limits;
   private final LiveConfiguration configuration;
   private final GatewaySettings settings;
@@ -49,6 +51,7 @@ final class EdgeHandler {
   EdgeHandler(
       Protocols protocols,
       Callers callers,
+      ClientAddresses addresses,
       CallerLimits limits,
       LiveConfiguration configuration,
       GatewaySettings settings,
@@ -59,6 +62,7 @@ final class EdgeHandler {
       Drain drain) {
     this.protocols = requireNonNull(protocols, "protocols is null");
     this.callers = requireNonNull(callers, "callers is null");
+    this.addresses = requireNonNull(addresses, "addresses is null");
     this.limits = requireNonNull(limits, "limits is null");
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.settings = requireNonNull(settings, "settings is null");
@@ -100,7 +104,7 @@ final class EdgeHandler {
     ClientAnswer answer = new ClientAnswer(request, context, speaker, newRequestId());
     try {
       Protocols.Match found = match.orElseThrow(() -> unknown(head));
-      Caller caller = callers.authenticate(head, speaker);
+      Caller caller = callers.authenticate(head, speaker, addresses.of(request));
       if (!caller.mayUse(speaker.dialect())) {
         throw new GatewayException(
             Kind.FORBIDDEN, "This key does not open the " + speaker.dialect() + " lane.");

@@ -7,12 +7,15 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
+import io.trireme.deploy.config.EnvironmentCheck;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.SharedRuntime;
 import io.trireme.deploy.config.Start;
 import io.trireme.deploy.drain.Drain;
 import io.trireme.deploy.drain.DrainHook;
+import io.trireme.deploy.lockout.ClientAddresses;
+import io.trireme.deploy.lockout.WrongKeys;
 import io.trireme.deploy.upstream.UpstreamClient;
 import io.trireme.scheduler.event.EventFeed;
 import io.trireme.scheduler.limit.ChannelLimits;
@@ -74,6 +77,7 @@ final class EdgeRoutes {
   private final EdgeHandler edge;
   private final HealthHandler health;
   private final EventsHandler events;
+  private final AdminDoor door;
   private final PanelGate panel;
   private final Start start;
   private final RuntimeKeeper runtime;
@@ -87,6 +91,7 @@ final class EdgeRoutes {
       EdgeHandler edge,
       HealthHandler health,
       EventsHandler events,
+      AdminDoor door,
       PanelGate panel,
       Start start,
       RuntimeKeeper runtime,
@@ -98,6 +103,7 @@ final class EdgeRoutes {
     this.edge = requireNonNull(edge, "edge is null");
     this.health = requireNonNull(health, "health is null");
     this.events = requireNonNull(events, "events is null");
+    this.door = requireNonNull(door, "door is null");
     this.panel = requireNonNull(panel, "panel is null");
     this.start = requireNonNull(start, "start is null");
     this.runtime = requireNonNull(runtime, "runtime is null");
@@ -137,6 +143,9 @@ final class EdgeRoutes {
     String path = context.request().path();
     if (path.equals("/health")) {
       health.answer(request);
+    } else if (PanelGate.isAdmin(path) && !door.opens(request)) {
+      // It has been told to wait.
+      return;
     } else if (path.equals(EventsHandler.PATH)) {
       events.answer(vertx, request);
     } else if (path.equals("/") && request.method().equals(HttpMethod.HEAD)) {
@@ -172,6 +181,18 @@ final class EdgeRoutes {
         || path.startsWith("/v1beta/")
         || path.equals("/v1")
         || path.equals("/v1beta");
+  }
+
+  @Produces
+  @Singleton
+  static ClientAddresses addresses(GatewaySettings settings) {
+    return new ClientAddresses(EnvironmentCheck.proxies(settings.trustedProxies().orElse("")));
+  }
+
+  @Produces
+  @Singleton
+  static WrongKeys wrongKeys(GatewaySettings settings, MeterRegistry registry) {
+    return new WrongKeys(settings.wrongKeysPerMinute(), System::nanoTime, registry);
   }
 
   @Produces

@@ -69,6 +69,31 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public Optional<String> trustedProxies() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> updateUrl() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean updateAllowPrivateNetwork() {
+    return false;
+  }
+
+  @Override
+  public Duration updateDelay() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public int wrongKeysPerMinute() {
+    return 20;
+  }
+
+  @Override
   public boolean enableWebUi() {
     return false;
   }

@@ -1,14 +1,17 @@
 package io.trireme.deploy.edge;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.GatewayException;
 import io.trireme.core.Secret;
 import io.trireme.deploy.TestProtocol;
 import io.trireme.deploy.config.AccessKeys;
 import io.trireme.deploy.config.TestConfiguration;
+import io.trireme.deploy.lockout.WrongKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ final class CallersTest {
 
   private final ManualClock clock = new ManualClock("2026-03-01T12:00:00Z");
   @TempDir private Path folder;
+  private final AtomicLong nanos = new AtomicLong();
   private TestConfiguration configuration;
   private Callers callers;
 
@@ -47,7 +51,8 @@ final class CallersTest {
             new AccessKeys(Secret.of("proxy-key"), Secret.of("admin-key")),
             configuration.live(),
             configuration.stored(),
-            clock);
+            clock,
+            new WrongKeys(20, nanos::get, new SimpleMeterRegistry()));
   }
 
   @AfterEach
@@ -57,7 +62,9 @@ final class CallersTest {
 
   private Caller authenticate(String query, String... headers) {
     return callers.authenticate(
-        new VertxHead("POST", "/v1/plain", query, Samples.headers(headers)), new TestProtocol());
+        new VertxHead("POST", "/v1/plain", query, Samples.headers(headers)),
+        new TestProtocol(),
+        "192.0.2.1");
   }
 
   private String refusal(String query, String... headers) {
@@ -104,6 +111,38 @@ final class CallersTest {
   void shouldRefuseAKeyThatOpensNothingAndNotRepeatIt(String key) {
     // When / Then
     assertThat(refusal("", "x-api-key", key)).contains("not valid").doesNotContain(key);
+  }
+
+  @Test
+  void shouldLetTheAddressOfTooManyWrongKeysWaitAndARightKeyInAllTheSame() {
+    // Given
+    for (int i = 0; i < 20; i++) {
+      assertThat(refusal("", "x-api-key", "tr-guess-" + i)).contains("not valid");
+    }
+
+    // When
+    GatewayException refused =
+        catchThrowableOfType(GatewayException.class, () -> authenticate("", "x-api-key", "tr-off"));
+
+    // Then
+    assertThat(refused.error().kind()).isEqualTo(Kind.RATE_LIMITED);
+    assertThat(refused.error().retryAfter()).contains(Duration.ofMinutes(1));
+    assertThat(refused.error().message()).contains("60 s").doesNotContain("tr-off");
+    assertThat(authenticate("", "x-api-key", "tr-one").id()).isEqualTo("one");
+    assertThat(authenticate("", "x-api-key", "proxy-key").id()).isEqualTo("proxy");
+  }
+
+  @Test
+  void shouldNotCountWhoSendsNoKeyOrTwoRightOnes() {
+    // Given
+    for (int i = 0; i < 40; i++) {
+      assertThat(refusal("")).contains("No access key");
+      assertThat(refusal("", "x-api-key", "tr-one", "authorization", "Bearer tr-two"))
+          .contains("different callers");
+    }
+
+    // When / Then
+    assertThat(refusal("", "x-api-key", "tr-guess")).contains("not valid");
   }
 
   @Test
