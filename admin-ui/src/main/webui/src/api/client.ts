@@ -1,38 +1,31 @@
 import createClient from 'openapi-fetch'
 import type { Client } from 'openapi-fetch'
 import { noteServerTime } from '../format/clock'
+import type { HealthCall } from './health'
 import type { paths } from './schema'
 import { Fault, isObject, parse, troubleOf } from './trouble'
 
-export const ANSWER_WITHIN_MS = 10_000
-/** For what writes or reads everything there is: imports, exports, backups. */
-export const LONG_ANSWER_WITHIN_MS = 60_000
+const ANSWER_WITHIN_MS = 10_000
+/** For what goes on to vendors, and for what writes or reads everything there is: imports, exports, backups. */
+const LONG_ANSWER_WITHIN_MS = 120_000
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-export interface Ask {
-  method?: Method
-  body?: unknown
-  /** The revision that the reader has seen; `'*'` takes the object as it is. */
-  ifMatch?: number | '*'
-  signal?: AbortSignal
-  /** For calls that go on to vendors, which may take their time. */
-  withinMs?: number
-}
+/** The calls of the admin API by its document, and what everybody is told of the gateway's health. */
+type Calls = paths & HealthCall
 
 /** The admin API of this origin. Holds no key: it asks for it at each call. */
 export interface Api {
-  /** Answers the JSON. Throws a {@link Fault}, or the abort that the signal asked for. */
-  ask<T>(path: string, ask?: Ask): Promise<T>
-  /** Answers the response itself, whose body may never end. */
-  open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
-  /** The calls of the admin API by its document; wrap them in {@link answered}. */
-  rest: Client<paths>
+  /** Wrap the calls in {@link answered}. */
+  rest: Client<Calls>
   /** The same, with patience for calls that take long. */
-  patient: Client<paths>
+  patient: Client<Calls>
+  /** Answers the response itself, whose body may never end. Throws what {@link answered} throws. */
+  open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
 }
 
-/** The JSON that was answered; some calls also answer tables, if asked for. Throws what {@link Api.ask} throws. */
+/**
+ * The JSON that was answered; some calls also answer tables, if asked for.
+ * Throws a {@link Fault}, or the abort that the signal asked for.
+ */
 export async function answered<T>(call: Promise<{ data?: T }>): Promise<Exclude<T, string>> {
   const { data } = await call
   if (data === undefined || !isObject(data)) {
@@ -94,31 +87,16 @@ export function createApi(keyOf: () => string | null): Api {
       if (thrown instanceof Fault || signal?.aborted) {
         throw thrown
       }
-      throw new Fault({ kind: timeout.signal.aborted ? 'slow' : 'unreachable' })
+      throw new Fault(
+        timeout.signal.aborted ? { kind: 'slow', seconds: withinMs / 1_000 } : { kind: 'unreachable' },
+      )
     } finally {
       clearTimeout(timer)
     }
   }
 
-  async function ask<T>(path: string, { method, body, ifMatch, signal, withinMs }: Ask = {}): Promise<T> {
-    const headers: Record<string, string> = {}
-    if (body !== undefined) {
-      headers['content-type'] = 'application/json'
-    }
-    if (ifMatch !== undefined) {
-      headers['if-match'] = ifMatch === '*' ? '*' : `"${ifMatch}"`
-    }
-    const request = init(headers)
-    request.method = method ?? 'GET'
-    if (body !== undefined) {
-      request.body = JSON.stringify(body)
-    }
-    const { text } = await send(path, request, signal, withinMs ?? ANSWER_WITHIN_MS)
-    return (text === '' ? undefined : parse(text)) as T
-  }
-
-  function restWithin(withinMs: number): Client<paths> {
-    return createClient<paths>({
+  function restWithin(withinMs: number): Client<Calls> {
+    return createClient<Calls>({
       baseUrl: window.location.origin,
       fetch: async (asked) => {
         const { pathname, search } = new URL(asked.url)
@@ -148,5 +126,5 @@ export function createApi(keyOf: () => string | null): Api {
     return response
   }
 
-  return { ask, open, rest: restWithin(ANSWER_WITHIN_MS), patient: restWithin(LONG_ANSWER_WITHIN_MS) }
+  return { rest: restWithin(ANSWER_WITHIN_MS), patient: restWithin(LONG_ANSWER_WITHIN_MS), open }
 }

@@ -1,89 +1,86 @@
+import { answered, seen } from './client'
 import type { Api } from './client'
-import type { Activity, Lanes, LaneEntry, LaneStatus, Ping, RequestPage, Usage } from './types'
+import type { paths } from './schema'
+import type { Activity, Lanes, LaneEntry, LaneStatus, Ping, RequestPage, Schemas, Usage } from './types'
 
 export const STRATEGIES = ['failover', 'round-robin', 'random', 'weighted', 'least-latency'] as const
 
 /** What may be asked for of an entry of a lane; what is not named stays. */
-export interface EntryChange {
-  state?: 'active' | 'suspended' | 'disabled'
-  weight?: number
-  promotion?: { for: string } | null
-}
+export type EntryChange = Schemas['EntryChangeBody']
 
-const lanePath = (dialect: string) => `/api/lanes/${encodeURIComponent(dialect)}`
-const channelPath = (id: string) => `/api/channels/${encodeURIComponent(id)}`
-
-/** Vendors are asked behind these calls: the gateway gives them 15 s. */
-const VENDOR_WITHIN_MS = 20_000
+export type SeriesQuery = NonNullable<paths['/api/stats/series']['get']['parameters']['query']>
+export type RequestQuery = NonNullable<paths['/api/requests']['get']['parameters']['query']>
 
 export function fetchLanes(api: Api, signal: AbortSignal): Promise<Lanes> {
-  return api.ask('/api/lanes', { signal })
+  return answered(api.rest.GET('/api/lanes', { signal }))
 }
 
 export function fetchActivity(api: Api, lane: string, signal: AbortSignal): Promise<Activity> {
-  return api.ask(`/api/stats/activity?lane=${encodeURIComponent(lane)}`, { signal })
+  return answered(api.rest.GET('/api/stats/activity', { params: { query: { lane } }, signal }))
 }
 
-export function fetchSeries(api: Api, what: Record<string, string>, signal: AbortSignal): Promise<Usage> {
-  return api.ask(`/api/stats/series?${new URLSearchParams(what).toString()}`, { signal })
+export function fetchSeries(api: Api, query: SeriesQuery, signal: AbortSignal): Promise<Usage> {
+  return answered(api.rest.GET('/api/stats/series', { params: { query }, signal }))
 }
 
-export function fetchRequests(
-  api: Api,
-  what: Record<string, string>,
-  signal: AbortSignal,
-): Promise<RequestPage> {
-  return api.ask(`/api/requests?${new URLSearchParams(what).toString()}`, { signal })
+export function fetchRequests(api: Api, query: RequestQuery, signal: AbortSignal): Promise<RequestPage> {
+  return answered(api.rest.GET('/api/requests', { params: { query }, signal }))
 }
 
 export function saveOrder(api: Api, dialect: string, channels: string[]): Promise<LaneStatus> {
-  return api.ask(`${lanePath(dialect)}/order`, { method: 'PUT', body: { channels } })
+  return answered(
+    api.rest.PUT('/api/lanes/{dialect}/order', { params: { path: { dialect } }, body: { channels } }),
+  )
 }
 
 /** Another strategy for a lane; the rest of it stays as it is kept. */
-export function saveStrategy(api: Api, lane: LaneStatus, strategy: string): Promise<LaneStatus> {
-  return api.ask(lanePath(lane.dialect), {
-    method: 'PUT',
-    ifMatch: lane.revision,
-    body: { ...lane.configured, strategy },
-  })
+export function saveStrategy(
+  api: Api,
+  { dialect, revision, configured }: LaneStatus,
+  strategy: LaneStatus['strategy'],
+): Promise<LaneStatus> {
+  return answered(
+    api.rest.PUT('/api/lanes/{dialect}', {
+      params: { path: { dialect }, header: seen(revision) },
+      body: { ...configured, strategy },
+    }),
+  )
 }
 
 export function changeEntry(
   api: Api,
   dialect: string,
-  channel: string,
-  change: EntryChange,
+  channelId: string,
+  body: EntryChange,
 ): Promise<LaneEntry> {
-  return api.ask(`${lanePath(dialect)}/entries/${encodeURIComponent(channel)}`, {
-    method: 'PATCH',
-    body: change,
-  })
+  const params = { path: { dialect, channelId } }
+  return answered(api.rest.PATCH('/api/lanes/{dialect}/entries/{channelId}', { params, body }))
 }
 
-export function resumeChannel(api: Api, channel: string): Promise<unknown> {
-  return api.ask(`${channelPath(channel)}/resume`, { method: 'POST' })
+export function resumeChannel(api: Api, id: string): Promise<unknown> {
+  return answered(api.rest.POST('/api/channels/{id}/resume', { params: { path: { id } } }))
 }
 
-export function pingChannel(api: Api, channel: string): Promise<Ping> {
-  return api.ask(`${channelPath(channel)}/ping`, { method: 'POST', withinMs: VENDOR_WITHIN_MS })
+export function pingChannel(api: Api, id: string): Promise<Ping> {
+  return answered(api.patient.POST('/api/channels/{id}/ping', { params: { path: { id } } }))
 }
 
-export function enableKey(api: Api, channel: string, key: string): Promise<unknown> {
-  return api.ask(`${channelPath(channel)}/keys/${encodeURIComponent(key)}/enable`, { method: 'POST' })
+export function enableKey(api: Api, id: string, keyId: string): Promise<unknown> {
+  const params = { path: { id, keyId } }
+  return answered(api.rest.POST('/api/channels/{id}/keys/{keyId}/enable', { params }))
 }
 
-export function addKey(api: Api, channel: string, secret: string, label: string): Promise<unknown> {
-  return api.ask(`${channelPath(channel)}/keys`, {
-    method: 'POST',
-    body: { secret, ...(label === '' ? {} : { label }) },
-  })
+export function addKey(api: Api, id: string, secret: string, label: string): Promise<unknown> {
+  const body = { secret, ...(label === '' ? {} : { label }) }
+  return answered(api.rest.POST('/api/channels/{id}/keys', { params: { path: { id } }, body }))
 }
 
-export function removeKey(api: Api, channel: string, key: string): Promise<unknown> {
-  return api.ask(`${channelPath(channel)}/keys/${encodeURIComponent(key)}`, { method: 'DELETE' })
+export function removeKey(api: Api, id: string, keyId: string): Promise<unknown> {
+  const params = { path: { id, keyId } }
+  return answered(api.rest.DELETE('/api/channels/{id}/keys/{keyId}', { params }))
 }
 
-export function removeChannel(api: Api, channel: string): Promise<unknown> {
-  return api.ask(channelPath(channel), { method: 'DELETE', ifMatch: '*' })
+export function removeChannel(api: Api, id: string): Promise<unknown> {
+  const params = { path: { id }, header: { 'If-Match': '*' } }
+  return answered(api.rest.DELETE('/api/channels/{id}', { params }))
 }

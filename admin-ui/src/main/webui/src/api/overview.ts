@@ -1,10 +1,11 @@
 import { noteServerTime } from '../format/clock'
+import { answered } from './client'
 import type { Api } from './client'
 import { Fault, isObject } from './trouble'
 import type { Overview } from './types'
 
 export async function fetchOverview(api: Api, signal: AbortSignal): Promise<Overview> {
-  const value = await api.ask<unknown>('/api/overview', { signal })
+  const value: unknown = await answered(api.rest.GET('/api/overview', { signal }))
   if (!isOverview(value)) {
     throw new Fault({ kind: 'foreign' })
   }

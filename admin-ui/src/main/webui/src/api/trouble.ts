@@ -4,7 +4,7 @@ import type { FieldError, Problem } from './types'
  * Why there is no answer, sorted by what the reader can do about it:
  * - `badKey`: the key cannot even be sent (it holds characters that a header refuses)
  * - `wrongKey`, `forbidden`: another key is needed
- * - `unreachable`, `slow`: nothing answered
+ * - `unreachable`, `slow`: nothing answered, within that many seconds
  * - `busy`: too many requests; `waitSeconds` is what the server asked for
  * - `locked`: too many wrong keys came from here; `waitSeconds` is how long no other is looked at
  * - `crowded`: as many readers as may be follow the events
@@ -18,6 +18,7 @@ import type { FieldError, Problem } from './types'
  */
 export type Trouble =
   | { kind: PlainTrouble }
+  | { kind: 'slow'; seconds: number }
   | { kind: 'busy' | 'locked'; waitSeconds: number }
   | { kind: 'fault'; detail: string }
   | { kind: 'refused'; status: number; code: string; detail: string; errors: FieldError[] }
@@ -27,7 +28,6 @@ export type PlainTrouble =
   | 'wrongKey'
   | 'forbidden'
   | 'unreachable'
-  | 'slow'
   | 'crowded'
   | 'unavailable'
   | 'storage'

@@ -40,6 +40,8 @@ export type RequestPage = Schemas['RequestPage']
 
 /** One of the answer of `GET /api/channels`. */
 export type ChannelStatus = Schemas['Channel']
+/** What is kept of a channel, and sent for one. */
+export type ChannelBody = Schemas['ChannelBody']
 export type VendorPreset = Schemas['VendorPreset']
 
 /** What came of a test, step by step. */

@@ -1,5 +1,4 @@
 import { useI18n } from 'vue-i18n'
-import { ANSWER_WITHIN_MS } from '../api/client'
 import { troubleBehind } from '../api/trouble'
 import type { Trouble } from '../api/trouble'
 import { formatDuration } from '../format/duration'
@@ -16,7 +15,7 @@ export function useTroubleWords(): (trouble: Trouble) => Words {
   return (trouble) => {
     const words = {
       origin: window.location.origin,
-      limit: ANSWER_WITHIN_MS / 1_000,
+      limit: trouble.kind === 'slow' ? trouble.seconds : 0,
       wait: waitOf(trouble, locale.value),
       detail: detailOf(trouble),
     }

@@ -1,4 +1,4 @@
-import type { ChannelStatus } from '../../api/types'
+import type { ChannelBody, ChannelStatus, Schemas } from '../../api/types'
 
 export interface Pair {
   name: string
@@ -15,12 +15,12 @@ export interface DraftKey {
 
 /** A channel as the form holds it. What the form does not show is in `rest`, and goes back as it came. */
 export interface Draft {
-  rest: Record<string, unknown>
+  rest: Partial<ChannelBody>
   name: string
   dialect: string
   baseUrls: string
   keys: DraftKey[]
-  keyStrategy: string
+  keyStrategy: ChannelStatus['keyStrategy']
   allowPrivateNetwork: boolean
   map: Pair[]
   allow: string
@@ -42,7 +42,11 @@ export interface Draft {
 export const TIMEOUTS = ['connect', 'firstByte', 'firstByteReasoning', 'stall', 'total'] as const
 export const KEY_STRATEGIES = ['failover', 'round-robin', 'weighted'] as const
 
-type Json = Record<string, unknown>
+type KeyBody = Schemas['ChannelKeyBody']
+
+/** The same, where what says nothing is undefined; JSON leaves that out. */
+type Loose<T> = { [K in keyof T]: Inner<Exclude<T[K], undefined>> | undefined }
+type Inner<T> = T extends readonly (infer E)[] ? Loose<E>[] : T extends object ? Loose<T> : T
 
 export function emptyDraft(dialect: string): Draft {
   return draftFrom({ dialect }, [])
@@ -52,40 +56,37 @@ export function draftOf(channel: ChannelStatus): Draft {
   return draftFrom(channel.configured ?? {}, channel.keys)
 }
 
-function draftFrom(body: Json, keys: ChannelStatus['keys']): Draft {
-  const models = object(body.models)
-  const tls = object(body.tls)
-  const limits = object(body.limits)
-  const timeouts = object(body.timeouts)
+function draftFrom(body: Partial<ChannelBody>, keys: ChannelStatus['keys']): Draft {
+  const { models, tls, limits, timeouts, probe } = body
   return {
     rest: body,
-    name: text(body.name),
-    dialect: text(body.dialect),
-    baseUrls: list(body.baseUrls).join('\n'),
+    name: body.name ?? '',
+    dialect: body.dialect ?? '',
+    baseUrls: (body.baseUrls ?? []).join('\n'),
     keys: keys.map((key) => ({ id: key.id, label: key.label, secret: '', masked: key.masked })),
-    keyStrategy: text(body.keyStrategy) || 'failover',
+    keyStrategy: body.keyStrategy ?? 'failover',
     allowPrivateNetwork: body.allowPrivateNetwork === true,
-    map: pairs(models.map),
-    allow: list(models.allow).join(', '),
-    deny: list(models.deny).join(', '),
+    map: pairs(models?.map),
+    allow: (models?.allow ?? []).join(', '),
+    deny: (models?.deny ?? []).join(', '),
     headers: pairs(body.headers),
-    proxyUrl: text(body.proxyUrl),
-    caPem: text(tls.caPem),
-    insecureSkipVerify: tls.insecureSkipVerify === true,
+    proxyUrl: body.proxyUrl ?? '',
+    caPem: tls?.caPem ?? '',
+    insecureSkipVerify: tls?.insecureSkipVerify === true,
     timeouts: {
-      connect: text(timeouts.connect),
-      firstByte: text(timeouts.firstByte),
-      firstByteReasoning: text(timeouts.firstByteReasoning),
-      stall: text(timeouts.stall),
-      total: text(timeouts.total),
+      connect: timeouts?.connect ?? '',
+      firstByte: timeouts?.firstByte ?? '',
+      firstByteReasoning: timeouts?.firstByteReasoning ?? '',
+      stall: timeouts?.stall ?? '',
+      total: timeouts?.total ?? '',
     },
-    rpm: number(limits.rpm),
-    concurrency: number(limits.concurrency),
-    adaptive: limits.adaptive === true,
-    probe: body.probe !== undefined && object(body.probe).enabled !== false,
+    rpm: limits?.rpm ?? 0,
+    concurrency: limits?.concurrency ?? 0,
+    adaptive: limits?.adaptive === true,
+    probe: probe !== undefined && probe !== null && probe.enabled !== false,
     quirks: pairs(body.quirks),
-    website: text(body.website),
-    notes: text(body.notes),
+    website: body.website ?? '',
+    notes: body.notes ?? '',
   }
 }
 
@@ -97,17 +98,18 @@ export function baseUrlsOf(draft: Draft): string[] {
 }
 
 /** What is sent: only what says something, so that defaults stay defaults. */
-export function bodyOf(draft: Draft): Json {
-  const body: Json = {
-    ...draft.rest,
-    name: draft.name.trim(),
+export function bodyOf(draft: Draft): ChannelBody {
+  const { rest } = draft
+  const body: Loose<ChannelBody> = {
+    ...rest,
+    name: draft.name.trim() || undefined,
     dialect: draft.dialect,
     baseUrls: baseUrlsOf(draft),
-    keys: draft.keys.map(keyBody(objects(draft.rest.keys))),
+    keys: draft.keys.map(keyBody(rest.keys ?? [])),
     keyStrategy: draft.keyStrategy === 'failover' ? undefined : draft.keyStrategy,
     allowPrivateNetwork: draft.allowPrivateNetwork || undefined,
     models: some({
-      ...object(draft.rest.models),
+      ...rest.models,
       map: fromPairs(draft.map),
       allow: words(draft.allow),
       deny: words(draft.deny),
@@ -118,38 +120,39 @@ export function bodyOf(draft: Draft): Json {
       caPem: draft.caPem.trim() === '' ? undefined : draft.caPem.trim() + '\n',
       insecureSkipVerify: draft.insecureSkipVerify || undefined,
     }),
-    timeouts: some(
-      Object.fromEntries(TIMEOUTS.map((name) => [name, draft.timeouts[name].trim() || undefined])),
-    ),
+    timeouts: some({
+      connect: draft.timeouts.connect.trim() || undefined,
+      firstByte: draft.timeouts.firstByte.trim() || undefined,
+      firstByteReasoning: draft.timeouts.firstByteReasoning.trim() || undefined,
+      stall: draft.timeouts.stall.trim() || undefined,
+      total: draft.timeouts.total.trim() || undefined,
+    }),
     limits: some({
       rpm: draft.rpm || undefined,
       concurrency: draft.concurrency || undefined,
       adaptive: draft.adaptive || undefined,
     }),
-    probe: draft.probe ? { ...object(draft.rest.probe), enabled: true } : undefined,
+    probe: draft.probe ? { ...rest.probe, enabled: true } : undefined,
     quirks: fromPairs(draft.quirks),
     website: draft.website.trim() || undefined,
     notes: draft.notes.trim() || undefined,
   }
-  if (body.name === '') {
-    delete body.name
-  }
-  return body
+  return body as ChannelBody
 }
 
-function keyBody(kept: Json[]): (key: DraftKey) => Json {
+function keyBody(kept: readonly KeyBody[]): (key: DraftKey) => Loose<KeyBody> {
   return (key) => {
-    const before = kept.find((one) => one.id === key.id && key.id !== undefined) ?? {}
+    const before = kept.find((one) => one.id === key.id && key.id !== undefined)
     return {
       ...before,
       ...(key.id === undefined ? {} : { id: key.id }),
-      ...(key.label.trim() === '' ? { label: undefined } : { label: key.label.trim() }),
+      label: key.label.trim() || undefined,
       ...(key.secret === '' ? {} : { secret: key.secret, masked: undefined, secretRef: undefined }),
     }
   }
 }
 
-function some(value: Json): Json | undefined {
+function some<T extends object>(value: T): T | undefined {
   return Object.values(value).some((one) => one !== undefined) ? value : undefined
 }
 
@@ -165,28 +168,6 @@ function words(text: string): string[] | undefined {
   return all.length === 0 ? undefined : all
 }
 
-function pairs(value: unknown): Pair[] {
-  return Object.entries(object(value)).map(([name, one]) => ({ name, value: text(one) }))
-}
-
-function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
-function list(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(text) : []
-}
-
-function objects(value: unknown): Json[] {
-  return Array.isArray(value) ? value.map(object) : []
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : ''
-}
-
-function number(value: unknown): number {
-  return typeof value === 'number' ? value : 0
+function pairs(value: Record<string, string> | null | undefined): Pair[] {
+  return Object.entries(value ?? {}).map(([name, one]) => ({ name, value: String(one) }))
 }

@@ -92,8 +92,8 @@ export function useLaneActions() {
   ): Promise<boolean> {
     const name = nameOf(entry)
     const shown: Partial<LaneEntry> = {
-      ...(wanted.state === undefined ? {} : { state: wanted.state }),
-      ...(wanted.weight === undefined ? {} : { weight: wanted.weight }),
+      ...(wanted.state ? { state: wanted.state } : {}),
+      ...(typeof wanted.weight === 'number' ? { weight: wanted.weight } : {}),
       ...(wanted.promotion === null ? { promotedUntil: null } : {}),
     }
     const putBack = show(lane.dialect, (old) => ({
@@ -105,7 +105,7 @@ export function useLaneActions() {
     )
     if (done) {
       const before = entry.state
-      const undone = wanted.state !== undefined && before !== wanted.state
+      const undone = !!wanted.state && before !== wanted.state
       toast({
         tone: 'good',
         text: t(`lanes.done.${words}`, { name }),
