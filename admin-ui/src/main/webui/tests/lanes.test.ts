@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Activity, KeyStatus, LaneEntry } from '../src/api/types'
 import { figuresOf, minutesSince, withExchange } from '../src/views/lanes/activity'
 import { conditionOf, lightOf } from '../src/views/lanes/condition'
+import { grouped } from '../src/views/lanes/losses'
 import { moved } from '../src/views/lanes/reorder'
 
 const NOW = Date.parse('2026-11-22T10:00:30Z')
@@ -136,5 +137,35 @@ describe('an order', () => {
     expect(moved(['a', 'b', 'c', 'd'], 0, 2)).toEqual(['b', 'c', 'a', 'd'])
     expect(moved(['a', 'b', 'c', 'd'], 3, 0)).toEqual(['d', 'a', 'b', 'c'])
     expect(moved(['a'], 5, 0)).toEqual(['a'])
+  })
+})
+
+describe('the losses of a translation', () => {
+  it('are named once each, by what becomes of them, the gravest first', () => {
+    const lost = (of: 'request' | 'answer', what: string, fate: 'mapped' | 'dropped' | 'refused') => ({
+      of,
+      what,
+      fate,
+      field: what,
+      detail: '',
+    })
+    expect(
+      grouped([
+        lost('request', 'top_k', 'dropped'),
+        lost('request', 'effort', 'mapped'),
+        lost('request', 'seed', 'dropped'),
+        lost('request', 'top_k', 'dropped'),
+        lost('request', 'mcp', 'refused'),
+        lost('answer', 'audio', 'dropped'),
+        lost('answer', 'image', 'mapped'),
+      ]),
+    ).toEqual([
+      { name: 'refused', whats: ['mcp'] },
+      { name: 'dropped', whats: ['top_k', 'seed'] },
+      { name: 'mapped', whats: ['effort'] },
+      { name: 'answerDropped', whats: ['audio'] },
+      { name: 'answerMapped', whats: ['image'] },
+    ])
+    expect(grouped([])).toEqual([])
   })
 })

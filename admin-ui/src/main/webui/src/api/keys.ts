@@ -12,6 +12,7 @@ export const queryKeys = {
   requests: (...what: unknown[]) => ['requests', ...what],
   clientKeys: ['client-keys'],
   settings: ['settings'],
+  losses: (client: string, vendor: string) => ['losses', client, vendor],
   audit: ['audit'],
 } as const
 

@@ -27,6 +27,18 @@ export function fetchRequests(api: Api, query: RequestQuery, signal: AbortSignal
   return answered(api.rest.GET('/api/requests', { params: { query }, signal }))
 }
 
+/** What a translation between two dialects cannot carry; null if nothing is known of the pair. */
+export async function fetchLosses(
+  api: Api,
+  client: string,
+  vendor: string,
+  signal: AbortSignal,
+): Promise<Schemas['LossPair'] | null> {
+  const params = { query: { client, vendor } }
+  const { pairs } = await answered(api.rest.GET('/api/losses', { params, signal }))
+  return pairs[0] ?? null
+}
+
 export function saveOrder(api: Api, dialect: string, channels: string[]): Promise<LaneStatus> {
   return answered(
     api.rest.PUT('/api/lanes/{dialect}/order', { params: { path: { dialect } }, body: { channels } }),

@@ -408,6 +408,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/losses': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What a translation cannot carry */
+    get: operations['listLosses']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/openapi.json': {
     parameters: {
       query?: never
@@ -1207,6 +1224,24 @@ export interface components {
     ListedModel: {
       id: string
       offered: boolean
+    }
+    Loss: {
+      detail: string
+      /** @enum {string} */
+      fate: 'mapped' | 'emulated' | 'dropped' | 'refused'
+      field: string
+      /** @enum {string} */
+      of: 'request' | 'answer'
+      what: string
+    }
+    LossPair: {
+      client: string
+      losses: components['schemas']['Loss'][]
+      model: string
+      vendor: string
+    }
+    Losses: {
+      pairs: components['schemas']['LossPair'][]
     }
     ModelList: {
       channel: string
@@ -2911,6 +2946,35 @@ export interface operations {
       412: components['responses']['Problem412']
       415: components['responses']['Problem415']
       429: components['responses']['Problem429']
+      500: components['responses']['Problem500']
+      503: components['responses']['Problem503']
+    }
+  }
+  listLosses: {
+    parameters: {
+      query?: {
+        client?: string
+        vendor?: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Losses']
+        }
+      }
+      400: components['responses']['Problem400']
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      406: components['responses']['Problem406']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }

@@ -8,8 +8,17 @@ export default {
     testAll: 'Test all',
     tryNow: 'Try again now',
     promoted: 'comes first for',
-    translates:
-      'Requests are translated from {from} to {to}. What that cannot carry is listed under “losses” in the reference, and each answer names its own.',
+    losses: {
+      title: 'Translated from {from} to {to}',
+      refused: 'Refused with 400',
+      dropped: 'Dropped',
+      emulated: 'Done by the gateway instead',
+      mapped: 'Sent as something near it',
+      answerDropped: 'Dropped from answers',
+      answerMapped: 'Changed in answers',
+      about: 'Tried with {model}; other models may differ. Each answer names what it lost itself.',
+      unknown: 'What this cannot carry is not listed; each answer names what it lost itself.',
+    },
     strategyLabel: 'Strategy: {strategy}',
     fileManaged:
       'This lane stands in {file}: its order, weights and strategy are changed there. Suspending, promoting and testing work here.',

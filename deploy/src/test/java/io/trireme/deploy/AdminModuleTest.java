@@ -21,6 +21,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -78,7 +79,8 @@ class AdminModuleTest {
         "/api/requests/req_1",
         "/api/stats/usage",
         "/api/stats/series",
-        "/api/prices"
+        "/api/prices",
+        "/api/losses"
       })
   void shouldLetNobodyInWithoutTheKey(String path) {
     given()
@@ -191,6 +193,11 @@ class AdminModuleTest {
         .statusCode(400)
         .body("errors[0].field", is("group"));
     admin().get("/api/prices").then().statusCode(200).body("fileUsed", is(false));
+    admin()
+        .get("/api/losses?client=claude&vendor=chat")
+        .then()
+        .statusCode(200)
+        .body("pairs[0].losses.what", hasItem("top_k"));
   }
 
   @Test

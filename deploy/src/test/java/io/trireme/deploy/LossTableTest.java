@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,12 +28,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The page that says what each dialect of a vendor cannot carry is what the code says: every field
- * is tried by itself on every pair. {@code -Dtrireme.docs.write=true} writes the page anew.
+ * is tried by itself on every pair. {@code -Dtrireme.docs.write=true} writes the page anew, and the
+ * same losses as data for the admin API.
  */
 @Timeout(60)
 final class LossTableTest {
 
   private static final Path PAGE = Path.of("../docs/reference/losses.md");
+  private static final Path DATA =
+      Path.of("../admin-ui/src/main/resources/io/trireme/admin/losses.json");
 
   /** A model of each vendor that most people would choose. */
   private static final Map<String, String> MODELS = models();
@@ -51,8 +56,9 @@ final class LossTableTest {
     }
   }
 
-  /** What becomes of a request on its way. */
-  private static String fate(String client, String vendor, JsonNode dialect, JsonNode patch) {
+  /** What a request loses on its way; nothing if it is refused. */
+  private static Optional<List<Loss>> lost(
+      String client, String vendor, JsonNode dialect, JsonNode patch) {
     ObjectNode body = dialect.path("base").deepCopy();
     body.setAll((ObjectNode) patch);
     Losses losses = new Losses();
@@ -65,15 +71,13 @@ final class LossTableTest {
           requireNonNull(MODELS.get(vendor)),
           losses);
     } catch (GatewayException e) {
-      return "400";
+      return Optional.empty();
     }
-    return losses.all().isEmpty()
-        ? "yes"
-        : losses.all().stream().map(LossTableTest::words).collect(Collectors.joining("; "));
+    return Optional.of(losses.all());
   }
 
-  /** What becomes of a whole answer on its way; a stream tells the same. */
-  private static String fateOfAnswer(
+  /** What a whole answer loses on its way; a stream tells the same. */
+  private static List<Loss> lostOfAnswer(
       String vendor, String client, JsonNode asked, JsonNode answer) {
     Losses losses = new Losses();
     Translation translation =
@@ -86,16 +90,22 @@ final class LossTableTest {
             losses);
     List<Loss> ofRequest = losses.all();
     assertThat(translation.onWhole(Json.bytes(answer))).isNotInstanceOf(Signal.Failed.class);
-    List<Loss> ofAnswer = losses.all().subList(ofRequest.size(), losses.all().size());
-    return ofAnswer.isEmpty()
+    return losses.all().subList(ofRequest.size(), losses.all().size());
+  }
+
+  private static String fate(List<Loss> losses) {
+    return losses.isEmpty()
         ? "yes"
-        : ofAnswer.stream().map(LossTableTest::words).collect(Collectors.joining("; "));
+        : losses.stream().map(LossTableTest::words).collect(Collectors.joining("; "));
   }
 
   private static String words(Loss loss) {
-    String action = loss.action().name().toLowerCase(Locale.ROOT);
-    String what = action + " `" + loss.field() + "`";
+    String what = action(loss) + " `" + loss.field() + "`";
     return loss.detail().isEmpty() ? what : what + ": " + loss.detail();
+  }
+
+  private static String action(Loss loss) {
+    return loss.action().name().toLowerCase(Locale.ROOT);
   }
 
   private static String page() throws IOException {
@@ -127,7 +137,8 @@ final class LossTableTest {
       for (JsonNode probe : dialect.path("probes")) {
         page.append("| ").append(probe.path(0).asText()).append(" |");
         for (String vendor : vendors) {
-          page.append(' ').append(fate(client, vendor, dialect, probe.path(1))).append(" |");
+          Optional<List<Loss>> lost = lost(client, vendor, dialect, probe.path(1));
+          page.append(' ').append(lost.map(LossTableTest::fate).orElse("400")).append(" |");
         }
         page.append('\n');
       }
@@ -155,12 +166,75 @@ final class LossTableTest {
       for (JsonNode probe : probes.path(vendor).path("answers")) {
         page.append("| ").append(probe.path(0).asText()).append(" |");
         for (String client : clients) {
-          String fate = fateOfAnswer(vendor, client, probes.path(client), probe.path(1));
-          page.append(' ').append(fate).append(" |");
+          List<Loss> lost = lostOfAnswer(vendor, client, probes.path(client), probe.path(1));
+          page.append(' ').append(fate(lost)).append(" |");
         }
         page.append('\n');
       }
     }
+  }
+
+  /** The same, for programs; a line for each loss, so that changes can be read. */
+  private static String data() throws IOException {
+    JsonNode probes = probes();
+    List<String> pairs = new ArrayList<>();
+    for (String client : MODELS.keySet()) {
+      for (String vendor : MODELS.keySet()) {
+        if (!vendor.equals(client)) {
+          ObjectNode pair = Json.object().put("client", client).put("vendor", vendor);
+          pair.put("model", MODELS.get(vendor));
+          String head = pair.toString();
+          pairs.add(
+              head.substring(0, head.length() - 1)
+                  + ",\"losses\":[\n"
+                  + String.join(",\n", losses(client, vendor, probes))
+                  + "\n]}");
+        }
+      }
+    }
+    return "{\"pairs\":[\n" + String.join(",\n", pairs) + "\n]}\n";
+  }
+
+  private static List<String> losses(String client, String vendor, JsonNode probes) {
+    List<String> lines = new ArrayList<>();
+    JsonNode dialect = probes.path(client);
+    for (JsonNode probe : dialect.path("probes")) {
+      String what = probe.path(0).asText();
+      lost(client, vendor, dialect, probe.path(1))
+          .ifPresentOrElse(
+              all -> all.forEach(loss -> lines.add(line("request", what, loss))),
+              () -> lines.add(line("request", what, "refused", "", "")));
+    }
+    for (JsonNode probe : probes.path(vendor).path("answers")) {
+      lostOfAnswer(vendor, client, dialect, probe.path(1))
+          .forEach(loss -> lines.add(line("answer", probe.path(0).asText(), loss)));
+    }
+    return lines;
+  }
+
+  private static String line(String of, String what, Loss loss) {
+    return line(of, what, action(loss), loss.field(), loss.detail());
+  }
+
+  private static String line(String of, String what, String fate, String field, String detail) {
+    return Json.object()
+        .put("of", of)
+        .put("what", what)
+        .put("fate", fate)
+        .put("field", field)
+        .put("detail", detail)
+        .toString();
+  }
+
+  @Test
+  void shouldTellTheAdminApiWhatTheCodeDoes() throws IOException {
+    // When
+    String data = data();
+    // Then
+    if (Boolean.getBoolean("trireme.docs.write")) {
+      Files.writeString(DATA, data);
+    }
+    assertThat(DATA).hasContent(data.stripTrailing());
   }
 
   @Test
