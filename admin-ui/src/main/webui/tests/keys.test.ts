@@ -146,6 +146,47 @@ describe('the client keys', () => {
     expect(document.body.textContent).not.toContain('tr-only-once')
   })
 
+  it('get another secret while the one before stays good for as long as was chosen', async () => {
+    // Given
+    server.answersTo('POST /api/client-keys/team-a/rotate', 200, {
+      clientKey: clientKey({ formerUntil: '2026-11-23T18:00:00Z' }),
+      secret: 'tr-after-rotation',
+    })
+    await open.signIn('right')
+    open.page.getComponent(KeyRow).vm.$emit('rotate')
+    await settle()
+    // When
+    const choices = [...document.querySelectorAll<HTMLInputElement>('[role=dialog] input[type=radio]')]
+    choices.find((one) => one.value === '24h')?.click()
+    await settle()
+    const deed = [...document.querySelectorAll<HTMLElement>('[role=dialog] button')].find(
+      (one) => one.textContent?.trim() === 'Make a new secret',
+    )
+    deed?.click()
+    await settle()
+    // Then
+    const sent = server.requests.find((one) => one.url === '/api/client-keys/team-a/rotate')
+    expect(sent?.init.body).toBe('{"grace":"24h"}')
+    expect(document.body.textContent).toContain('tr-after-rotation')
+  })
+
+  it('say until when the secret before is good', async () => {
+    // Given
+    const later = new Date(Date.now() + 3_600_000).toISOString()
+    server.answersTo('GET /api/client-keys', 200, {
+      clientKeys: [
+        clientKey({ formerUntil: later }),
+        clientKey({ id: 'b', formerUntil: '2020-01-01T00:00:00Z' }),
+      ],
+    })
+    // When
+    await open.signIn('right')
+    // Then
+    const rows = open.page.findAll('.list > .row').map((row) => row.text())
+    expect(rows[0]).toContain('the secret before is good until')
+    expect(rows[1]).not.toContain('the secret before')
+  })
+
   it('are deleted after one question, with the revision that was seen', async () => {
     // Given
     server.answersTo('DELETE /api/client-keys/team-a', 200, { kind: 'client-key', id: 'team-a' })
