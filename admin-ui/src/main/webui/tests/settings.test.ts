@@ -103,7 +103,7 @@ describe('the settings', () => {
     expect(JSON.parse(String(put?.init.body))).toMatchObject({ mode: 'strict' })
   })
 
-  it('say that somebody was quicker, and offer the newest state', async () => {
+  it('say that somebody was quicker, and lay what was typed over the newest state', async () => {
     // Given
     server.answersTo('PUT /api/settings', 412, { status: 412, code: 'stale', detail: 'changed' })
     await open.signIn('right')
@@ -114,9 +114,19 @@ describe('the settings', () => {
     // Then
     expect(open.text()).toContain('Somebody else changed this meanwhile.')
     // When
-    await open.press('Load the newest state')
+    server.answersTo('GET /api/settings', 200, { ...SETTINGS, revision: 4, keepAliveAfter: '30s' })
+    server.answersTo('PUT /api/settings', 200, SETTINGS)
+    await open.press('Load the newest state, keep my changes')
     // Then
-    expect(open.page.get<HTMLInputElement>('input[value=fuzzy]').element.checked).toBe(true)
+    const typed = [...open.page.findAll<HTMLInputElement>('input.short')].map((one) => one.element.value)
+    expect(typed).toContain('30s')
+    expect(open.page.get<HTMLInputElement>('input[value=strict]').element.checked).toBe(true)
+    // When
+    await open.page.get('form.form').trigger('submit')
+    await settle()
+    // Then
+    const sent = server.requests.filter((one) => one.init.method === 'PUT').at(-1)
+    expect(sent?.init.headers).toMatchObject({ 'if-match': '"4"' })
   })
 
   it('that stand in the file are read only', async () => {

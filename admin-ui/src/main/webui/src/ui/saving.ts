@@ -40,3 +40,15 @@ export function useSaving() {
 
   return { notice, wrong, busy, save, clear: () => (trouble.value = null) }
 }
+
+/**
+ * The newest state of a form's object with what was changed in the form on top, so that nobody's work is lost
+ * when somebody else was quicker.
+ *
+ * @param before what the form began with
+ */
+export function rebased<T extends object>(before: T, mine: T, newest: T): T {
+  const same = (name: keyof T) => JSON.stringify(mine[name]) === JSON.stringify(before[name])
+  const typed = (Object.keys(mine) as (keyof T)[]).filter((name) => !same(name))
+  return { ...newest, ...Object.fromEntries(typed.map((name) => [name, mine[name]])) }
+}

@@ -6,7 +6,6 @@ export default {
     saved: '{name} is saved.',
     save: 'Save',
     saving: 'Saving',
-    reload: 'Load the newest state',
     fileManaged:
       'This channel stands in the configuration file: it is changed there, and taken up by itself.',
     leave: {

@@ -136,7 +136,7 @@ export default {
     },
     stale: {
       title: 'Somebody else changed this meanwhile.',
-      todo: 'Nothing was saved. Load the newest state, and make your change again.',
+      todo: 'Nothing was saved, and nothing is lost. Look at the newest state, then save again.',
     },
     refused: {
       title: 'Trireme did not accept this.',
@@ -160,6 +160,7 @@ export default {
     },
   },
   stale: 'What you see is from {ago}.',
+  rebase: 'Load the newest state, keep my changes',
   copy: {
     copy: 'Copy',
     copied: 'Copied',

@@ -40,7 +40,6 @@ export default {
     save: 'Save',
     saved: '{name} is saved. It holds from the next request on.',
     saveFailed: '{name} could not be changed.',
-    reload: 'Load the newest state',
     secret: 'Secret',
     secretTitle: 'The secret of {name}',
     secretText:

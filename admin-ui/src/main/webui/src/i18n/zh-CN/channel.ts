@@ -6,7 +6,6 @@ export default {
     saved: '{name} 已保存。',
     save: '保存',
     saving: '正在保存',
-    reload: '载入最新内容',
     fileManaged: '这个渠道写在配置文件里：请在文件中修改，保存后会自动生效。',
     leave: { title: '不保存就离开？', body: '这里的改动会丢失，包括已输入的密钥。', action: '离开' },
     place: { label: '在通道中的位置', first: '最前', last: '最后', spare: '备用池' },

@@ -136,7 +136,7 @@ export default {
     },
     stale: {
       title: '刚刚有人改过这里。',
-      todo: '你的改动没有保存。请载入最新内容后再改一次。',
+      todo: '你的改动还没有保存，也没有丢失。请看过最新内容后再保存一次。',
     },
     refused: {
       title: 'Trireme 没有接受这次操作。',
@@ -160,6 +160,7 @@ export default {
     },
   },
   stale: '以下是{ago}的数据。',
+  rebase: '载入最新内容，保留我的修改',
   copy: {
     copy: '复制',
     copied: '已复制',

@@ -38,7 +38,6 @@ export default {
     save: '保存',
     saved: '{name} 已保存，从下一个请求起生效。',
     saveFailed: '{name} 没能修改。',
-    reload: '载入最新内容',
     secret: '密钥',
     secretTitle: '{name} 的密钥',
     secretText: '密钥只显示这一次，网关只保存它的指纹。请复制到使用者能找到的地方。',
