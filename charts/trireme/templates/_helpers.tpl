@@ -153,6 +153,20 @@ yes
 {{- join " " $options -}}
 {{- end -}}
 
+{{- define "trireme.trustVolume" -}}
+{{- if .Values.trustedCA.existingConfigMap -}}
+- name: trust
+  configMap:
+    name: {{ .Values.trustedCA.existingConfigMap }}
+    defaultMode: 0444
+{{- else if .Values.trustedCA.existingSecret -}}
+- name: trust
+  secret:
+    secretName: {{ .Values.trustedCA.existingSecret }}
+    defaultMode: 0440
+{{- end -}}
+{{- end -}}
+
 {{/* Takes a dict: root, api. Fails where the cluster does not know the API. */}}
 {{- define "trireme.needsApi" -}}
 {{- include "trireme.validate" .root -}}
@@ -177,6 +191,9 @@ namespace="{{ .Release.Namespace }}",pod=~"{{ include "trireme.fullname" . }}-[a
 {{- end -}}
 {{- if $scales -}}
 {{- fail "autoscaling and keda need mode=cluster: the state of mode=standalone is in one process" -}}
+{{- end -}}
+{{- if .Values.database.migrationJob.enabled -}}
+{{- fail "database.migrationJob needs mode=cluster: the gateway of mode=standalone brings its own file up to date" -}}
 {{- end -}}
 {{- else -}}
 {{- if not .Values.database.existingSecret -}}
@@ -223,7 +240,7 @@ namespace="{{ .Release.Namespace }}",pod=~"{{ include "trireme.fullname" . }}-[a
 {{- if and .Values.httpRoute.enabled (not .Values.httpRoute.parentRefs) -}}
 {{- fail "httpRoute needs parentRefs, the Gateways that it belongs to" -}}
 {{- end -}}
-{{- $ours := list "HOST" "PORT" "MANAGEMENT_HOST" "MANAGEMENT_PORT" "QUARKUS_MANAGEMENT_PORT" "TRIREME_DATA" "TRIREME_CONFIG" "TRIREME_DRAIN_DELAY" "TRIREME_DRAIN_TIMEOUT" -}}
+{{- $ours := list "HOST" "PORT" "MANAGEMENT_HOST" "MANAGEMENT_PORT" "QUARKUS_MANAGEMENT_PORT" "TRIREME_DATA" "TRIREME_DATABASE_MIGRATE" "TRIREME_CONFIG" "TRIREME_DRAIN_DELAY" "TRIREME_DRAIN_TIMEOUT" -}}
 {{- range .Values.extraEnv -}}
 {{- if has .name $ours -}}
 {{- fail (printf "extraEnv must not set %s: the chart's ports, folders and times rely on it" .name) -}}

@@ -94,6 +94,7 @@ final class GeneratedFilesTest {
     assertThat(open)
         .containsExactlyInAnyOrder(
             "/config/content",
+            "/database/migrationJob/resources",
             "/resources",
             "/podSecurityContext",
             "/securityContext",

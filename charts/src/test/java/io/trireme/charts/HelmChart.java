@@ -159,6 +159,18 @@ record HelmChart(
     return Manifests.of(text());
   }
 
+  /** What is rendered with the hooks, which the engine does not show by itself. */
+  String textWithHooks(Path folder) throws IOException {
+    Path copy = copyTo(folder.resolve("with-hooks"));
+    try (Stream<Path> templates = Files.walk(copy.resolve("templates"))) {
+      for (Path template : templates.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+        String text = Files.readString(template);
+        Files.writeString(template, text.replace("helm.sh/hook", "was/hook"));
+      }
+    }
+    return in(copy).text();
+  }
+
   /** A copy of the chart that may be changed. */
   static Path copyTo(Path to) throws IOException {
     Files.walkFileTree(

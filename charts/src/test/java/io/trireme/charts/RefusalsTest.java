@@ -45,6 +45,7 @@ final class RefusalsTest {
         "gateway: {maxRequestBodySizeMb: 4096} | maxRequestBodySizeMb",
         "service: {port: 70000} | port",
         "drain: {timeoutSeconds: 5m} | timeoutSeconds",
+        "database: {migrationJob: {backoffLimit: -1}} | backoffLimit",
         "persistence: {accessModes: [ReadOnlyMany]} | accessModes",
         "ingress: {hosts: [{name: a}]} | hosts",
         "httpRoute: {timeouts: {request: never}} | request",
@@ -70,6 +71,7 @@ final class RefusalsTest {
         "replicaCount: 2 | replicaCount is 2 and must be 1 with mode=standalone",
         "autoscaling: {enabled: true} | need mode=cluster",
         "keda: {enabled: true} | need mode=cluster",
+        "database: {migrationJob: {enabled: true}} | database.migrationJob needs mode=cluster",
         "mode: cluster | needs database.existingSecret",
         "{mode: cluster, database: {existingSecret: d}} | needs redis.existingSecret",
         "drain: {terminationGracePeriodSeconds: 324} | must be at least 325",
@@ -83,6 +85,7 @@ final class RefusalsTest {
         "ingress: {enabled: true} | ingress needs hosts",
         "extraEnv: [{name: PORT, value: '80'}] | extraEnv must not set PORT",
         "extraEnv: [{name: TRIREME_DRAIN_TIMEOUT, value: 1h}] | must not set TRIREME_DRAIN_TIMEOUT",
+        "extraEnv: [{name: TRIREME_DATABASE_MIGRATE, value: x}] | not set TRIREME_DATABASE_MIGRATE",
       })
   void shouldRefuseWhatCannotWork(String values, String words) throws IOException {
     // Given

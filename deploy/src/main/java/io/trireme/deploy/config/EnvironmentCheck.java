@@ -32,6 +32,7 @@ public final class EnvironmentCheck {
           word("LOG_LEVEL", "error, warn, info, debug or trace", LEVELS),
           word("TRIREME_LOG_FORMAT", "text or json", Set.of("text", "json")),
           yesOrNo("TRIREME_TRACEPARENT"),
+          yesOrNo("TRIREME_DATABASE_MIGRATE"),
           yesOrNo("LOG_TO_FILE"),
           new Rule(
               "LOG_FILE_SIZE",

@@ -28,6 +28,10 @@ public interface GatewaySettings {
   /** {@code TRIREME_DATABASE_URL}: a PostgreSQL; without one a file in the data folder serves. */
   Optional<String> databaseUrl();
 
+  /** {@code TRIREME_DATABASE_MIGRATE}: whether this process brings the tables of it up to date. */
+  @WithDefault("true")
+  boolean databaseMigrate();
+
   /** {@code TRIREME_REDIS_URL}: a Redis or Valkey that replicas share. */
   Optional<String> redisUrl();
 

@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ public final class Storage {
           task -> Thread.ofPlatform().daemon().name("storage").unstarted(task));
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private boolean ready;
+  private volatile boolean outdated;
   private volatile @Nullable String problem = "not opened yet";
 
   Storage(GatewaySettings settings) {
@@ -56,29 +58,65 @@ public final class Storage {
     }
   }
 
-  /** Opens it, in this thread; if that fails it is tried again in the background. */
+  /**
+   * Opens it, in this thread; if that fails it is tried again in the background.
+   *
+   * @throws io.quarkus.runtime.PreventFurtherStepsException if its tables are older than this
+   *     version needs and somebody else is to see to them. A gateway that went on would know no
+   *     configuration, and a rollout would give it the place of one that does
+   */
   public void start() {
-    attempt();
+    try {
+      open();
+    } catch (StoreException | IOException e) {
+      if (outdated) {
+        throw StartupRefusal.of(String.valueOf(e.getMessage()));
+      }
+      tryLater(e);
+    }
   }
 
   private void attempt() {
     try {
-      if (settings.databaseUrl().isEmpty()) {
-        OwnerFile.ensure(settings.data().resolve(FILE));
-      }
-      database.migrate();
+      open();
     } catch (StoreException | IOException e) {
-      if (problem == null || !e.toString().equals(problem)) {
-        LOG.warnf("storage is not available, trying again reason=\"%s\"", e.getMessage());
-      }
-      problem = e.toString();
-      long millis = AGAIN.toMillis() + ThreadLocalRandom.current().nextLong(AGAIN.toMillis());
-      thread.schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
-      return;
+      tryLater(e);
     }
+  }
+
+  private void open() throws IOException {
+    if (settings.databaseUrl().isEmpty()) {
+      OwnerFile.ensure(settings.data().resolve(FILE));
+    }
+    bringUpToDate();
     problem = null;
     LOG.infof("storage is open engine=%s", database.engine());
     thread.execute(this::tellWaiting);
+  }
+
+  private void tryLater(Exception e) {
+    if (problem == null || !e.toString().equals(problem)) {
+      LOG.warnf("storage is not available, trying again reason=\"%s\"", e.getMessage());
+    }
+    problem = e.toString();
+    long millis = AGAIN.toMillis() + ThreadLocalRandom.current().nextLong(AGAIN.toMillis());
+    thread.schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void bringUpToDate() {
+    if (settings.databaseMigrate() || settings.databaseUrl().isEmpty()) {
+      database.migrate();
+      return;
+    }
+    List<String> missing = database.missingSteps();
+    outdated = !missing.isEmpty();
+    if (outdated) {
+      throw new StoreException(
+          "the database is older than this version: it lacks "
+              + String.join(", ", missing)
+              + ", and TRIREME_DATABASE_MIGRATE is false; run trireme store migrate",
+          null);
+    }
   }
 
   private synchronized void tellWaiting() {

@@ -34,6 +34,11 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public boolean databaseMigrate() {
+    return true;
+  }
+
+  @Override
   public Optional<String> redisUrl() {
     return Optional.empty();
   }

@@ -9,6 +9,7 @@ import io.agroal.api.security.SimplePassword;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -102,7 +103,7 @@ public final class Database implements AutoCloseable {
   /** A PostgreSQL, which others may share. */
   public static Database postgres(DatabaseUrl url) {
     AgroalDataSource pool = pool(2 * READERS, factory -> postgres(factory, url));
-    return new Database(Engine.POSTGRES, url.jdbcUrl(), pool, pool);
+    return new Database(Engine.POSTGRES, url.shown(), pool, pool);
   }
 
   private static void postgres(
@@ -149,10 +150,20 @@ public final class Database implements AutoCloseable {
   /**
    * Brings the tables to the shape that this version needs; several processes may ask at once.
    *
-   * @throws StoreException if it cannot be reached or is of a newer version
+   * @return the steps that were done now, in order: {@code V1 configuration}
+   * @throws StoreException if it cannot be reached, or a step cannot be done
    */
-  public void migrate() {
-    Migrations.run(engine, writing, name);
+  public List<String> migrate() {
+    return Migrations.run(engine, writing, name);
+  }
+
+  /**
+   * The steps that {@link #migrate} would do. Tables of a newer version lack none: steps only add.
+   *
+   * @throws StoreException if it cannot be reached
+   */
+  public List<String> missingSteps() {
+    return Migrations.missing(engine, reading, name);
   }
 
   /**

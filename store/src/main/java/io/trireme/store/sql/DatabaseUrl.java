@@ -66,8 +66,13 @@ public record DatabaseUrl(String jdbcUrl, @Nullable String user, @Nullable Secre
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
+  /** Where it is, for logs: without parameters, which may hold passwords too. */
+  public String shown() {
+    return jdbcUrl.replaceAll("\\?.*", "");
+  }
+
   @Override
   public String toString() {
-    return "DatabaseUrl[" + jdbcUrl.replaceAll("\\?.*", "") + "]";
+    return "DatabaseUrl[" + shown() + "]";
   }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -27,20 +28,42 @@ final class Migrations {
 
   private Migrations() {}
 
-  static void run(Engine engine, DataSource source, String name) {
+  /** Does the steps that are still to do, one process at a time; returns their names. */
+  static List<String> run(Engine engine, DataSource source, String name) {
     try {
-      Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(source)
-          .resourceProvider(new Steps(engine))
-          .table("schema_history")
-          .communityDBSupportEnabled(false)
-          .baselineOnMigrate(false)
-          .load()
-          .migrate();
+      return flyway(engine, source).migrate().migrations.stream()
+          .map(step -> name(step.version, step.description))
+          .toList();
     } catch (FlywayException e) {
       throw new StoreException(
           "the tables of " + name + " cannot be brought up to date: " + Database.reason(e), e);
     }
+  }
+
+  /** The names of the steps that are still to do; changes nothing. */
+  static List<String> missing(Engine engine, DataSource source, String name) {
+    try {
+      return Stream.of(flyway(engine, source).info().pending())
+          .map(step -> name(String.valueOf(step.getVersion()), step.getDescription()))
+          .toList();
+    } catch (FlywayException e) {
+      throw new StoreException(
+          "the tables of " + name + " cannot be looked at: " + Database.reason(e), e);
+    }
+  }
+
+  private static Flyway flyway(Engine engine, DataSource source) {
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(source)
+        .resourceProvider(new Steps(engine))
+        .table("schema_history")
+        .communityDBSupportEnabled(false)
+        .baselineOnMigrate(false)
+        .load();
+  }
+
+  private static String name(String version, String description) {
+    return "V" + version + " " + description;
   }
 
   private record Steps(Engine engine) implements ResourceProvider {

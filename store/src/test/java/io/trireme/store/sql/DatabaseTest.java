@@ -80,16 +80,72 @@ class DatabaseTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void shouldSayWhichStepsAreMissingAndWhichItDid(Engine engine) {
+    // Given a database without tables
+    Database empty =
+        switch (engine) {
+          case EMBEDDED -> Database.embedded(folder.resolve("empty.db"));
+          case POSTGRES -> Database.postgres(DatabaseUrl.parse(Databases.server().newDatabase()));
+        };
+    try (empty) {
+      // When it is looked at
+      List<String> missing = empty.missingSteps();
+
+      // Then all is missing, and looking makes nothing
+      assertThat(missing).hasSameSizeAs(Migrations.STEPS).startsWith("V1 configuration");
+      assertThat(empty.missingSteps()).isEqualTo(missing);
+
+      // When it is migrated, then those are done once
+      assertThat(empty.migrate()).isEqualTo(missing);
+      assertThat(empty.missingSteps()).isEmpty();
+      assertThat(empty.migrate()).isEmpty();
+
+      // When it is of an older version
+      empty.write(handle -> handle.execute("delete from schema_history where version = '4'"));
+
+      // Then that step alone is missing
+      assertThat(empty.missingSteps()).containsExactly("V4 budgets");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void shouldLackNothingWhereAnotherVersionIsAhead(Engine engine) {
+    try (Database database = Databases.fresh(engine, folder)) {
+      // Given a step that this version does not know
+      String yes = engine == Engine.POSTGRES ? "true" : "1";
+      database.write(
+          handle ->
+              handle.execute(
+                  "insert into schema_history (installed_rank, version, description, type, script,"
+                      + " checksum, installed_by, execution_time, success) values (99, '99',"
+                      + " 'later', 'SQL', 'V99__later.sql', 1, 'x', 1, "
+                      + yes
+                      + ")"));
+
+      // Then
+      assertThat(database.missingSteps()).isEmpty();
+      assertThat(database.migrate()).isEmpty();
+    }
+  }
+
   @Test
   void shouldOpenWithoutAServerAndSayThatItIsGone() {
     // Given a port where nobody listens
-    DatabaseUrl url = DatabaseUrl.parse("postgresql://trireme:s%40cret@127.0.0.1:1/none");
+    DatabaseUrl url =
+        DatabaseUrl.parse("postgresql://trireme:s%40cret@127.0.0.1:1/none?sslpassword=hush");
     try (Database database = Database.postgres(url)) {
       // Then using it is what fails, and the password is in no message
       assertThatThrownBy(() -> revision(database))
           .isInstanceOf(StoreException.class)
           .hasMessageNotContaining("s@cret")
           .hasMessageNotContaining("s%40cret");
+      assertThatThrownBy(database::migrate)
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("127.0.0.1:1/none")
+          .hasMessageNotContaining("hush");
     }
   }
 
