@@ -36,6 +36,16 @@ export function overview(changes: Partial<Overview> = {}, channels: Channel[] = 
   }
 }
 
+/** Of rows that an older version wrote. */
+export const UNTOLD: Schemas['AttemptTimes'] = {
+  startMs: null,
+  connectedMs: null,
+  sentMs: null,
+  headMs: null,
+  committedMs: null,
+  endMs: null,
+}
+
 export function logged(changes: Partial<Schemas['Request']> = {}): Schemas['Request'] {
   return {
     id: 'req_one',
@@ -56,7 +66,17 @@ export function logged(changes: Partial<Schemas['Request']> = {}): Schemas['Requ
     tokens: { input: 100, output: 50, cacheRead: 900, cacheWrite: 0, cacheWriteLong: null, reasoning: null },
     costUsd: 0.01,
     conversation: 'abc',
-    attempts: [{ channel: 'north', key: 'k1', reason: 'failover', result: 'served', ms: 310, fault: null }],
+    attempts: [
+      {
+        channel: 'north',
+        key: 'k1',
+        reason: 'failover',
+        result: 'served',
+        ms: 310,
+        fault: null,
+        times: UNTOLD,
+      },
+    ],
     leftOut: [],
     warnings: null,
     error: null,

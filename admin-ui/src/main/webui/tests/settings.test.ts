@@ -13,18 +13,23 @@ const SETTINGS = {
   keepAliveAfter: '15s',
   admission: { concurrency: 2_000, queue: 1_000, maxWait: '10s' },
   limits: { whenAlone: 'refuse' as const },
+  bodies: { enabled: true, maxBytes: 4_096, most: 9, keptFor: '2h' },
 }
 
 describe('the form of the settings', () => {
   it('sends everything, and what was emptied as usual', () => {
-    const draft = { ...draftOf(SETTINGS), keepAliveAfter: ' ', queue: '' }
+    const draft = { ...draftOf(SETTINGS), keepAliveAfter: ' ', queue: '', bodiesKeptFor: '' }
     expect(bodyOf(draft)).toEqual({
       mode: 'fuzzy',
       keepAliveAfter: null,
       admission: { concurrency: 2_000, queue: null, maxWait: '10s' },
       limits: { whenAlone: 'refuse' },
+      bodies: { enabled: true, maxBytes: 4_096, most: 9, keptFor: null },
     })
-    expect(badSettings({ ...draft, concurrency: '-1' })).toEqual(['admission.concurrency'])
+    expect(badSettings({ ...draft, concurrency: '-1', bodiesMost: 'all' })).toEqual([
+      'admission.concurrency',
+      'bodies.most',
+    ])
   })
 })
 

@@ -527,6 +527,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/requests/{id}/bodies': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What a request asked and was answered; reading it is audited */
+    get: operations['getRequestBodies']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/route': {
     parameters: {
       query?: never
@@ -693,6 +710,21 @@ export interface components {
       ms: number
       reason: string
       result: string
+      times: components['schemas']['AttemptTimes']
+    }
+    AttemptTimes: {
+      /** Format: int64 */
+      committedMs: number | null
+      /** Format: int64 */
+      connectedMs: number | null
+      /** Format: int64 */
+      endMs: number | null
+      /** Format: int64 */
+      headMs: number | null
+      /** Format: int64 */
+      sentMs: number | null
+      /** Format: int64 */
+      startMs: number | null
     }
     AuditEntry: {
       action: string
@@ -1120,6 +1152,29 @@ export interface components {
      * @example 2022-03-10T16:15:50Z
      */
     Instant: string
+    KeepingBodies: {
+      enabled: boolean
+      keptFor: string
+      /** Format: int32 */
+      maxBytes: number
+      /** Format: int32 */
+      most: number
+    }
+    KeepingBodiesBody: {
+      enabled?: boolean | null
+      keptFor?: string | null
+      /** Format: int32 */
+      maxBytes?: number | null
+      /** Format: int32 */
+      most?: number | null
+    }
+    KeptText: {
+      /** Format: int64 */
+      bytes: number
+      redacted: boolean
+      text: string
+      truncated: boolean
+    }
     KeyEvent: {
       channel: string
       /** Format: int64 */
@@ -1409,6 +1464,14 @@ export interface components {
       upstreamModel: string | null
       warnings: string | null
     }
+    RequestBodies: {
+      answer: components['schemas']['KeptText'] | null
+      id: string
+      request: components['schemas']['KeptText']
+      time: components['schemas']['Instant']
+      until: components['schemas']['Instant']
+      upstreamRequest: components['schemas']['KeptText'] | null
+    }
     RequestPage: {
       nextCursor: string | null
       now: components['schemas']['Instant']
@@ -1480,6 +1543,7 @@ export interface components {
     }
     Settings: {
       admission: components['schemas']['Admission']
+      bodies: components['schemas']['KeepingBodies']
       configured: components['schemas']['SettingsBody'] | null
       keepAliveAfter: string
       limits: components['schemas']['Limiting']
@@ -1492,6 +1556,7 @@ export interface components {
     }
     SettingsBody: {
       admission?: components['schemas']['AdmissionBody'] | null
+      bodies?: components['schemas']['KeepingBodiesBody'] | null
       keepAliveAfter?: string | null
       limits?: components['schemas']['LimitingBody'] | null
       /** @enum {string|null} */
@@ -3148,6 +3213,35 @@ export interface operations {
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
       429: components['responses']['Problem429']
+      500: components['responses']['Problem500']
+      503: components['responses']['Problem503']
+    }
+  }
+  getRequestBodies: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['RequestBodies']
+        }
+      }
+      401: components['responses']['Problem401']
+      403: components['responses']['Problem403']
+      404: components['responses']['Problem404']
+      406: components['responses']['Problem406']
+      409: components['responses']['Problem409']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }

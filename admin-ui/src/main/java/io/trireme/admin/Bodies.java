@@ -154,7 +154,15 @@ final class Bodies {
       @Words(io.trireme.scheduler.Settings.Mode.class) @Nullable String mode,
       @Nullable String keepAliveAfter,
       @Nullable Admission admission,
-      @Nullable Limiting limits) {}
+      @Nullable Limiting limits,
+      @Nullable KeepingBodies bodies) {}
+
+  @Schema(name = "KeepingBodiesBody")
+  record KeepingBodies(
+      @Nullable Boolean enabled,
+      @Nullable Integer maxBytes,
+      @Nullable Integer most,
+      @Nullable String keptFor) {}
 
   @Schema(name = "LimitingBody")
   record Limiting(

@@ -2,6 +2,7 @@ package io.trireme.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.scheduler.AdmissionSettings;
+import io.trireme.scheduler.BodySettings;
 import io.trireme.scheduler.LimitSettings;
 import io.trireme.scheduler.Settings;
 import io.trireme.store.Durations;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveAfter silence after which the client of a stream is sent a sign of life
  * @param admission how much is taken on at once
  * @param limits how limits and budgets of client keys are held
+ * @param bodies whether what was asked and answered is kept
  */
 @Schema(name = "Settings")
 public record SettingsStatus(
@@ -27,7 +29,8 @@ public record SettingsStatus(
     @Words(Settings.Mode.class) String mode,
     String keepAliveAfter,
     Admission admission,
-    Limits limits) {
+    Limits limits,
+    Kept bodies) {
 
   /**
    * How much is taken on at once.
@@ -47,9 +50,21 @@ public record SettingsStatus(
   @Schema(name = "Limiting")
   public record Limits(@Words(LimitSettings.WhenAlone.class) String whenAlone) {}
 
+  /**
+   * Whether what was asked and answered is kept, and how much.
+   *
+   * @param enabled whether it is
+   * @param maxBytes of each body
+   * @param most exchanges
+   * @param keptFor how long
+   */
+  @Schema(name = "KeepingBodies")
+  public record Kept(boolean enabled, int maxBytes, int most, String keptFor) {}
+
   static SettingsStatus of(
       Managed managed, long revision, @Nullable ObjectNode configured, Settings settings) {
     AdmissionSettings admission = settings.admission();
+    BodySettings bodies = settings.bodies();
     return new SettingsStatus(
         managed.wireName(),
         revision,
@@ -58,6 +73,8 @@ public record SettingsStatus(
         Durations.text(settings.keepAliveAfter()),
         new Admission(
             admission.concurrency(), admission.queue(), Durations.text(admission.maxWait())),
-        new Limits(settings.limits().whenAlone().wireName()));
+        new Limits(settings.limits().whenAlone().wireName()),
+        new Kept(
+            bodies.enabled(), bodies.maxBytes(), bodies.most(), Durations.text(bodies.keptFor())));
   }
 }

@@ -27,6 +27,13 @@ export default {
       refuse: 'Refuse whoever has a limit or a budget',
       allow: 'Let everybody through, and count',
     },
+    bodies: 'What clients ask and are answered',
+    bodiesAbout:
+      'Off unless you need it to find a fault: prompts are private. It is kept without credentials, sealed, and shown to administrators only; whoever looks stands in the audit. Switched off, what is there goes.',
+    keepBodies: 'Keep it for the newest requests',
+    bodyBytes: 'Bytes of each body at most',
+    bodiesMost: 'Requests at most',
+    bodiesKeptFor: 'For at most',
   },
   import: {
     heading: 'Import',

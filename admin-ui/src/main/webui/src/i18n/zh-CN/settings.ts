@@ -25,6 +25,13 @@ export default {
       refuse: '拒绝所有带限额或预算的密钥',
       allow: '全部放行，只做记录',
     },
+    bodies: '客户端的请求与回答',
+    bodiesAbout:
+      '提示词属于隐私，只在排查问题时打开。内容去掉凭据、加密存放，只给管理员看，每次查看都记入审计。关闭后，已保留的内容随即删除。',
+    keepBodies: '保留最新请求的内容',
+    bodyBytes: '每份内容最多保留的字节数',
+    bodiesMost: '最多保留的请求数',
+    bodiesKeptFor: '最长保留时间',
   },
   import: {
     heading: '导入',

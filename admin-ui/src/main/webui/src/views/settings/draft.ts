@@ -13,10 +13,14 @@ export interface SettingsDraft {
   queue: string
   maxWait: string
   whenAlone: (typeof WHEN_ALONE)[number]
+  keepBodies: boolean
+  bodyBytes: string
+  bodiesMost: string
+  bodiesKeptFor: string
 }
 
 export function draftOf(settings: Schemas['Settings']): SettingsDraft {
-  const { mode, keepAliveAfter, admission, limits } = settings
+  const { mode, keepAliveAfter, admission, limits, bodies } = settings
   return {
     mode,
     keepAliveAfter,
@@ -24,6 +28,10 @@ export function draftOf(settings: Schemas['Settings']): SettingsDraft {
     queue: String(admission.queue),
     maxWait: admission.maxWait,
     whenAlone: limits.whenAlone,
+    keepBodies: bodies.enabled,
+    bodyBytes: String(bodies.maxBytes),
+    bodiesMost: String(bodies.most),
+    bodiesKeptFor: bodies.keptFor,
   }
 }
 
@@ -39,12 +47,24 @@ export function bodyOf(draft: SettingsDraft): Schemas['SettingsBody'] {
       maxWait: draft.maxWait.trim() || null,
     },
     limits: { whenAlone: draft.whenAlone },
+    bodies: {
+      enabled: draft.keepBodies,
+      maxBytes: number(draft.bodyBytes),
+      most: number(draft.bodiesMost),
+      keptFor: draft.bodiesKeptFor.trim() || null,
+    },
   }
 }
 
 /** Fields that hold no number where one belongs, by the gateway's names. */
 export function badSettings(draft: SettingsDraft): string[] {
-  return (['concurrency', 'queue'] as const)
+  const fields = {
+    concurrency: 'admission.concurrency',
+    queue: 'admission.queue',
+    bodyBytes: 'bodies.maxBytes',
+    bodiesMost: 'bodies.most',
+  } as const
+  return (Object.keys(fields) as (keyof typeof fields)[])
     .filter((name) => !/^\d*$/.test(draft[name].trim()))
-    .map((name) => `admission.${name}`)
+    .map((name) => fields[name])
 }

@@ -7,6 +7,7 @@ import io.trireme.scheduler.About;
 import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
+import io.trireme.scheduler.BodySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;
@@ -91,6 +92,12 @@ final class Configurations {
         ModelRules.ALL,
         Transport.DEFAULTS,
         Limits.NONE);
+  }
+
+  /** Nothing but what is kept of bodies. */
+  static GatewayConfiguration with(BodySettings bodies) {
+    return new GatewayConfiguration(
+        1, List.of(), Map.of(), List.of(), Settings.DEFAULTS.with(bodies));
   }
 
   /**

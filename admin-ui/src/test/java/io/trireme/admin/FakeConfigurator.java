@@ -2,6 +2,8 @@ package io.trireme.admin;
 
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.store.ConfigurationReader;
+import io.trireme.store.body.BodyStore;
+import io.trireme.store.body.SqlBodies;
 import io.trireme.store.seal.Keyring;
 import io.trireme.store.seal.Pepper;
 import io.trireme.store.seal.Seal;
@@ -48,14 +50,18 @@ final class FakeConfigurator implements Configurator, AutoCloseable {
   private final Map<Backup, ConfigContent> copies = new LinkedHashMap<>();
   private ConfigContent content = ConfigContent.EMPTY;
 
+  /** Over the same database. */
+  final BodyStore bodies;
+
   FakeConfigurator(FakeGateway gateway, Path folder, @Nullable Path file) {
     this.gateway = gateway;
     this.file = file;
     database = Database.embedded(folder.resolve("trireme.db"));
     database.migrate();
     audit = new AuditLog(database, Clock.systemUTC());
-    store =
-        new ConfigStore(database, new Seal(Keyring.of(List.of(KEY)), new SecureRandom()), audit);
+    Seal seal = new Seal(Keyring.of(List.of(KEY)), new SecureRandom());
+    store = new ConfigStore(database, seal, audit);
+    bodies = new SqlBodies(database, () -> seal);
     reload();
   }
 

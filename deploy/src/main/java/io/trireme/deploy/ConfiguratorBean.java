@@ -5,6 +5,7 @@ import io.trireme.admin.Configurator;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.config.StoredConfiguration;
 import io.trireme.scheduler.GatewayConfiguration;
+import io.trireme.store.body.BodyStore;
 import io.trireme.store.sql.AuditLog;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
@@ -22,8 +23,10 @@ final class ConfiguratorBean implements Configurator {
 
   private final StoredConfiguration stored;
   private final LiveConfiguration live;
+  private final BodyStore bodies;
 
-  ConfiguratorBean(StoredConfiguration stored, LiveConfiguration live) {
+  ConfiguratorBean(StoredConfiguration stored, LiveConfiguration live, BodyStore bodies) {
+    this.bodies = requireNonNull(bodies, "bodies is null");
     this.stored = requireNonNull(stored, "stored is null");
     this.live = requireNonNull(live, "live is null");
   }
@@ -74,6 +77,6 @@ final class ConfiguratorBean implements Configurator {
 
   @Override
   public int rewrap() {
-    return stored.rewrap();
+    return stored.rewrap() + bodies.rewrap();
   }
 }

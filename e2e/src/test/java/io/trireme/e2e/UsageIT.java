@@ -80,6 +80,32 @@ class UsageIT {
     return admin.get("/api/requests/" + id);
   }
 
+  private static JsonNode times(JsonNode row, int attempt) {
+    return row.path("attempts").path(attempt).path("times");
+  }
+
+  /** One that failed by its head, and one that streamed, both over new connections. */
+  private static void expectSteps(JsonNode row) {
+    JsonNode failed = times(row, 0);
+    JsonNode served = times(row, 1);
+    assertThat(failed.path("committedMs").isNull()).isTrue();
+    assertThat(
+            List.of(
+                failed.path("startMs").asLong(-1),
+                failed.path("connectedMs").asLong(-1),
+                failed.path("sentMs").asLong(-1),
+                failed.path("endMs").asLong(-1),
+                served.path("startMs").asLong(-1),
+                served.path("connectedMs").asLong(-1),
+                served.path("headMs").asLong(-1),
+                served.path("committedMs").asLong(-1),
+                served.path("endMs").asLong(-1),
+                row.path("durationMs").asLong(-1)))
+        .isSorted()
+        .doesNotContain(-1L);
+    assertThat(failed.path("headMs").asLong(-1)).isBetween(0L, failed.path("endMs").asLong());
+  }
+
   @Test
   void shouldTellWhoWasAskedAndWhatItCost() throws IOException {
     try (Gateway gateway = Gateway.start(setup())) {
@@ -93,6 +119,7 @@ class UsageIT {
       assertThat(row.path("attempts").findValuesAsText("result"))
           .containsExactly("status_500", "served");
       assertThat(row.path("attempts").findValuesAsText("reason")).doesNotContain("", "null");
+      expectSteps(row);
       assertThat(row.path("costUsd").decimalValue()).isEqualByComparingTo(COST);
       assertThat(row.path("tokens").path("input").asLong()).isEqualTo(960);
       assertThat(row.path("model").asText()).isEqualTo("quick");
@@ -114,6 +141,7 @@ class UsageIT {
           () -> admin.get("/api/prices").path("fileUsed").asBoolean());
       // Then they hold from now on
       JsonNode dearer = logged(admin, ask(gateway, "quick"), LOGGED);
+      assertThat(times(dearer, 1).path("connectedMs").isNull()).as("an open one").isTrue();
       assertThat(dearer.path("costUsd").decimalValue()).isEqualByComparingTo("0.96");
 
       // When they are broken
@@ -129,7 +157,8 @@ class UsageIT {
 
       // And the command line shows the same
       CommandLineRun shown = admin.run(GatewaySetup.ACCESS_KEY, "requests", "show", id);
-      assertThat(shown.stdout()).contains("status_500", "0.00306 USD", "claude-sonnet-4-5");
+      assertThat(shown.stdout())
+          .contains("status_500", "0.00306 USD", "claude-sonnet-4-5", "CONNECTED");
       assertThat(admin.run(GatewaySetup.ACCESS_KEY, "requests", "--limit", "3").stdout())
           .contains(unpriced.path("id").asText());
       assertThat(admin.run(GatewaySetup.ACCESS_KEY, "stats", "--group", "model").stdout())

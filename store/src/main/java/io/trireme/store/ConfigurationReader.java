@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.BodySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.store.sql.ConfigContent;
@@ -26,6 +27,7 @@ public final class ConfigurationReader {
   private final Map<String, Dialect> dialects;
   private final QuirkCheck quirkCheck;
   private final BreakerSettings usualBreaker;
+  private final BodySettings usualBodies;
 
   /**
    * Prepares to read.
@@ -38,7 +40,7 @@ public final class ConfigurationReader {
       Function<String, @Nullable String> environment,
       Set<Dialect> dialects,
       QuirkCheck quirkCheck) {
-    this(environment, dialects, quirkCheck, BreakerSettings.DEFAULTS);
+    this(environment, dialects, quirkCheck, BreakerSettings.DEFAULTS, BodySettings.DEFAULTS);
   }
 
   /**
@@ -48,12 +50,15 @@ public final class ConfigurationReader {
    * @param dialects those that channels, lanes and client keys may name
    * @param quirkCheck judges the quirks of channels
    * @param usualBreaker holds for lanes that say nothing of it
+   * @param usualBodies holds where the settings say nothing of it
    */
   public ConfigurationReader(
       Function<String, @Nullable String> environment,
       Set<Dialect> dialects,
       QuirkCheck quirkCheck,
-      BreakerSettings usualBreaker) {
+      BreakerSettings usualBreaker,
+      BodySettings usualBodies) {
+    this.usualBodies = requireNonNull(usualBodies, "usualBodies is null");
     this.usualBreaker = requireNonNull(usualBreaker, "usualBreaker is null");
     this.environment = requireNonNull(environment, "environment is null");
     this.quirkCheck = requireNonNull(quirkCheck, "quirkCheck is null");
@@ -92,7 +97,7 @@ public final class ConfigurationReader {
       @Nullable Path file, ConfigContent stored, long revision, SourceFiles files) {
     ConfigurationSections sections =
         new ConfigurationSections(
-            dialects, quirkCheck, SecretReader.ofStored(environment), usualBreaker);
+            dialects, quirkCheck, SecretReader.ofStored(environment), usualBreaker, usualBodies);
     YamlValue root = StoredValues.nothing();
     if (file != null) {
       root = document(file, files);

@@ -1,6 +1,7 @@
 package io.trireme.store;
 
 import io.trireme.core.spi.Dialect;
+import io.trireme.scheduler.BodySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;
@@ -29,6 +30,7 @@ final class ConfigurationSections {
   private final QuirkCheck quirkCheck;
   private final SecretReader storedSecrets;
   private final BreakerSettings usualBreaker;
+  private final BodySettings usualBodies;
   private final ClientKeyReader clientKeyReader;
   private final Map<String, Channel> channels = new LinkedHashMap<>();
   private final Map<Dialect, YamlValue> lanes = new LinkedHashMap<>();
@@ -39,7 +41,9 @@ final class ConfigurationSections {
       Map<String, Dialect> dialects,
       QuirkCheck quirkCheck,
       SecretReader storedSecrets,
-      BreakerSettings usualBreaker) {
+      BreakerSettings usualBreaker,
+      BodySettings usualBodies) {
+    this.usualBodies = usualBodies;
     this.usualBreaker = usualBreaker;
     this.dialects = dialects;
     this.quirkCheck = quirkCheck;
@@ -61,7 +65,7 @@ final class ConfigurationSections {
                     (id, dialect) -> named.find(id).ifPresent(lane -> lanes.put(dialect, lane))));
     file.list("clientKeys", element -> clientKeyReader.read(element, secrets))
         .forEach(clientKeys::add);
-    settings = file.find("settings").map(SettingsReader::read).orElse(null);
+    settings = file.find("settings").map(this::settings).orElse(null);
   }
 
   /** What the database holds. */
@@ -87,8 +91,12 @@ final class ConfigurationSections {
       if (settings != null) {
         throw value.error(TWICE);
       }
-      settings = SettingsReader.read(value);
+      settings = settings(value);
     }
+  }
+
+  private Settings settings(YamlValue value) {
+    return SettingsReader.read(value, usualBodies);
   }
 
   private void add(YamlValue value, Channel channel, String twice) {
@@ -112,7 +120,7 @@ final class ConfigurationSections {
         List.copyOf(channels.values()),
         read,
         clientKeys,
-        settings == null ? Settings.DEFAULTS : settings,
+        settings == null ? Settings.DEFAULTS.with(usualBodies) : settings,
         usualBreaker);
   }
 }

@@ -5,6 +5,7 @@ import io.trireme.scheduler.AdmissionSettings;
 import io.trireme.scheduler.AffinitySettings;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
+import io.trireme.scheduler.BodySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.ClientKey;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(20)
 class ConfigurationReaderTest {
@@ -263,6 +265,22 @@ class ConfigurationReaderTest {
     assertThat(read.lane(new Dialect("chat")).hedging()).isEqualTo(HedgingSettings.OFF);
     assertThat(read.settings().admission())
         .isEqualTo(new AdmissionSettings(5, 1000, Duration.ofSeconds(3)));
+  }
+
+  @Test
+  void shouldReadWhetherBodiesAreKept() {
+    // When
+    BodySettings read =
+        config
+            .read("settings: {bodies: {enabled: true, maxBytes: 4096, most: 9, keptFor: 2h}}")
+            .settings()
+            .bodies();
+    // Then
+    assertThat(read).isEqualTo(new BodySettings(true, 4096, 9, Duration.ofHours(2)));
+    assertThat(config.read("settings: {mode: strict}").settings().bodies())
+        .isEqualTo(BodySettings.DEFAULTS);
+    assertThatThrownBy(() -> config.read("settings: {bodies: {keptFor: 721h}}"))
+        .hasMessageContaining("keptFor must be from 1m to 720h");
   }
 
   @Test

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "requests",
     description = "Lists the last requests, the newest first.",
     mixinStandardHelpOptions = true,
-    subcommands = {RequestsCommand.Show.class})
+    subcommands = {RequestsCommand.Show.class, RequestBodiesCommand.class})
 final class RequestsCommand extends Action {
 
   @Option(names = "--lane", paramLabel = "LANE", description = "Dialect of the client.")

@@ -42,6 +42,7 @@ public final class EnvironmentCheck {
           yesOrNo("ENABLE_WEB_UI"),
           yesOrNo("ENABLE_REQUEST_LOGS"),
           yesOrNo("ENABLE_RESPONSE_LOGS"),
+          yesOrNo("TRIREME_KEEP_BODIES"),
           yesOrNo("ENABLE_CORS"),
           new Rule(
               "TRIREME_TRUSTED_PROXIES",

@@ -63,6 +63,9 @@ public interface GatewaySettings {
   /** {@code ENABLE_RESPONSE_LOGS}: redacted answer bodies of at most 8 KiB in the log. */
   boolean enableResponseLogs();
 
+  /** {@code TRIREME_KEEP_BODIES}: whether bodies are kept where the settings do not say. */
+  boolean keepBodies();
+
   /** {@code ENABLE_CORS}. */
   boolean enableCors();
 

@@ -2,6 +2,7 @@ package io.trireme.deploy.config;
 
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
+import io.trireme.scheduler.BodySettings;
 import io.trireme.scheduler.BreakerSettings;
 import io.trireme.scheduler.GatewayConfiguration;
 import io.trireme.scheduler.Settings;
@@ -62,7 +63,8 @@ public final class LiveConfiguration {
             protocols.all().stream().map(Protocol::dialect).collect(Collectors.toSet()),
             protocols::quirkFault,
             BreakerSettings.DEFAULTS.with(
-                settings.metricsWindowSize(), settings.metricsFailureThreshold()));
+                settings.metricsWindowSize(), settings.metricsFailureThreshold()),
+            BodySettings.DEFAULTS.with(settings.keepBodies()));
     this.watcher = new ConfigurationWatcher(reader, stored::content);
   }
 

@@ -20,14 +20,23 @@ public final class Redactor {
 
   private static final String MASK = "[redacted]";
 
+  private static final String NAMES =
+      "api_key|apikey|x-api-key|authorization|authorization_token|access_token|refresh_token"
+          + "|client_secret|private_key|password|secret";
+
   /** Prefixes of the vendors' keys and of ours, and values behind the names of credentials. */
   private static final Pattern LOOKS_LIKE_A_KEY =
       Pattern.compile(
           "(?i)\\b(?:sk-|tr-|gsk_|xai-|ghp_|AIza|AKIA|ya29\\.)[A-Za-z0-9_\\-.]{8,}"
               + "|bearer\\s+[A-Za-z0-9_\\-.=+/]{8,}"
               + "|(?<=[?&]key=)[^&\\s\"]+"
-              + "|(?<=\"(?:api_key|apikey|x-api-key|authorization|authorization_token|password|secret)\"\\s{0,4}:"
-              + "\\s{0,4}\")[^\"]+");
+              + "|(?<=\"(?:"
+              + NAMES
+              + ")\"\\s{0,4}:\\s{0,4}\")[^\"]+"
+              // The same within a text of JSON, as arguments and results of tools are.
+              + "|(?<=\"(?:"
+              + NAMES
+              + ")\\\\{1,8}\"\\s{0,4}:\\s{0,4}\\\\{1,8}\")[^\"\\\\]+");
 
   private final LiveConfiguration configuration;
   private final AccessKeys accessKeys;

@@ -60,6 +60,7 @@ public final class StoredConfiguration {
 
   /** What there is once keys and database are known. */
   private record Opened(
+      Seal seal,
       ConfigStore store,
       SharedSecrets secrets,
       AuditLog audit,
@@ -102,6 +103,7 @@ public final class StoredConfiguration {
     Seal seal = new Seal(EncryptionKeys.load(settings, random), random);
     AuditLog audit = new AuditLog(storage.database(), clock);
     return new Opened(
+        seal,
         new ConfigStore(storage.database(), seal, audit),
         new SharedSecrets(storage.database(), seal),
         audit,
@@ -289,6 +291,15 @@ public final class StoredConfiguration {
   /** Who changed what. */
   public AuditLog audit() {
     return opened().audit();
+  }
+
+  /**
+   * What seals at rest.
+   *
+   * @throws StoreException as long as there is no key
+   */
+  public Seal seal() {
+    return opened().seal();
   }
 
   /** Seals everything under the current key; returns how much was under another. */

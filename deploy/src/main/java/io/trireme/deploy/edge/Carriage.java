@@ -21,6 +21,7 @@ import io.trireme.core.translate.Losses;
 import io.trireme.core.translate.TokenCount;
 import io.trireme.core.translate.TokenEstimate;
 import io.trireme.core.translate.Translation;
+import io.trireme.deploy.body.BodyTake;
 import io.trireme.deploy.upstream.Passage;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.plan.Account;
@@ -69,6 +70,13 @@ final class Carriage {
       Passage passage,
       Losses losses,
       @Nullable TurnKeeper keeper) {
+
+    /** A request that was relayed is the client's but for names in it, and is not kept twice. */
+    void keepIn(BodyTake bodies) {
+      if (!relayed()) {
+        bodies.sent(request.body());
+      }
+    }
 
     /** True if the answer's bytes are the vendor's own. */
     boolean relayed() {

@@ -2,6 +2,7 @@ package io.trireme.deploy.edge;
 
 import io.trireme.core.GatewayError;
 import io.trireme.core.model.Loss;
+import io.trireme.core.spi.ErrorDialect;
 import io.trireme.core.spi.Protocol;
 import io.trireme.core.spi.RequestFacts;
 import io.trireme.core.translate.Losses;
@@ -77,6 +78,7 @@ final class Delivery {
   /** What the gateway itself says. */
   void fail(Outcome outcome, GatewayError error) {
     record.end(outcome, answer.headSent() ? 200 : answer.statusOf(error), error);
+    keep(error);
     answer.fail(error, MultiMap.caseInsensitiveMultiMap());
   }
 
@@ -84,10 +86,25 @@ final class Delivery {
   void refusal(Outcome outcome, Refusals.Reply reply) {
     record.end(outcome, answer.headSent() ? 200 : reply.status(), reply.error());
     attribution(reply.headers());
-    if (answer.headSent() || reply.body() == null) {
+    Buffer body = reply.body();
+    if (answer.headSent() || body == null) {
+      keep(reply.error());
       answer.fail(reply.status(), reply.error(), reply.headers());
     } else {
-      answer.whole(reply.status(), reply.headers(), reply.body());
+      record.bodies.answer(body);
+      answer.whole(reply.status(), reply.headers(), body);
+    }
+  }
+
+  /** An error as the client reads it. */
+  private void keep(GatewayError error) {
+    if (record.bodies.on()) {
+      ErrorDialect errors = protocol.errors();
+      record.bodies.answer(
+          Buffer.buffer(
+              answer.headSent()
+                  ? errors.frame(error, record.id, false)
+                  : errors.body(error, record.id)));
     }
   }
 
@@ -108,6 +125,7 @@ final class Delivery {
         load.relayed() ? AnswerHeaders.contentType(whole.head().headers()) : "application/json");
     attribution(headers);
     tools.bodyLog().answer(record.id, whole.body());
+    record.bodies.answer(whole.body());
     TurnKeeper keeper = load.keeper();
     if (keeper != null) {
       // The client's next request may come as soon as it has this answer.
@@ -121,7 +139,9 @@ final class Delivery {
     record.end(Outcome.SUCCESS, 200, null);
     MultiMap headers = AnswerHeaders.ofEstimate();
     attribution(headers);
-    answer.whole(200, headers, Buffer.buffer(body));
+    Buffer bytes = Buffer.buffer(body);
+    record.bodies.answer(bytes);
+    answer.whole(200, headers, bytes);
   }
 
   private void attribution(MultiMap headers) {
@@ -160,7 +180,10 @@ final class Delivery {
       answer.openStream(facts.form(), headers);
     }
     Optional<BodyLog.Sample> sample = tools.bodyLog().sample();
-    sample.ifPresent(pumping::sampleInto);
+    sample.ifPresent(beginning -> pumping.tapInto(beginning::add));
+    if (record.bodies.on()) {
+      pumping.tapInto(record.bodies::stream);
+    }
     tools.ledger().streamOpened(protocol.dialect());
     answer
         .context()

@@ -7,6 +7,7 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.GatewayError.Kind;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
+import io.trireme.deploy.body.BodyKeeper;
 import io.trireme.deploy.config.EnvironmentCheck;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
@@ -292,6 +293,7 @@ final class EdgeRoutes {
       BufferBudget buffers,
       Alerts alerts,
       CallerBudgets budgets,
+      BodyKeeper bodies,
       MeterRegistry registry) {
     Gauge.builder("trireme.buffer.bytes", buffers, BufferBudget::held)
         .description("Memory that translations hold of answers")
@@ -311,6 +313,7 @@ final class EdgeRoutes {
         new RetryBudget(System::nanoTime),
         new RetryBudget(System::nanoTime),
         alerts,
-        budgets);
+        budgets,
+        bodies);
   }
 }

@@ -129,6 +129,7 @@ final class Exchange {
       }
       holding.settle();
       record.endedNanos = timers.nanoTime();
+      tools.bodies().finish(record.bodies);
       tools.ledger().book(record);
     }
   }
@@ -145,6 +146,8 @@ final class Exchange {
         order.body().bytes().length,
         order.head().headers().names());
     tools.bodyLog().request(record.id, order.body().bytes());
+    record.bodies = tools.bodies().take(record.id, order.configuration().settings().bodies());
+    record.bodies.request(order.body().bytes());
     if (!order.caller().mayAskFor(facts.model())) {
       throw new GatewayException(
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
@@ -252,6 +255,7 @@ final class Exchange {
       Verdict verdict,
       RequestFacts facts,
       CandidatePlan plan) {
+    load.keepIn(record.bodies);
     return switch (verdict) {
       case Verdict.Committed committed when committed.blank() && generates() ->
           setAside(candidate, load, verdict, plan);

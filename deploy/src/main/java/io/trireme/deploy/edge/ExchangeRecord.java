@@ -4,6 +4,7 @@ import io.trireme.core.GatewayError;
 import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
+import io.trireme.deploy.body.BodyTake;
 import io.trireme.deploy.trace.ExchangeSpan;
 import io.trireme.deploy.upstream.AttemptTimes;
 import io.trireme.scheduler.plan.Candidate;
@@ -70,6 +71,9 @@ final class ExchangeRecord {
 
   /** What traces it. */
   ExchangeSpan span = ExchangeSpan.NONE;
+
+  /** What is kept of what was asked and answered. */
+  BodyTake bodies = BodyTake.OFF;
 
   String model = "";
   String upstreamModel = "";

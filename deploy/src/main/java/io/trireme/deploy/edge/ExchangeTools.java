@@ -3,6 +3,7 @@ package io.trireme.deploy.edge;
 import io.trireme.core.BufferBudget;
 import io.trireme.core.Protocols;
 import io.trireme.core.translate.Envelopes;
+import io.trireme.deploy.body.BodyKeeper;
 import io.trireme.deploy.upstream.UpstreamClient;
 import io.trireme.scheduler.limit.ChannelLimits;
 import io.trireme.scheduler.limit.RetryBudget;
@@ -27,6 +28,7 @@ import java.time.Duration;
  * @param hedges how much may be asked twice at once
  * @param alerts are told when a lane has nobody left
  * @param budgets what callers may use up
+ * @param bodies keeps what was asked and answered where that is asked for
  */
 record ExchangeTools(
     UpstreamClient upstreams,
@@ -43,4 +45,5 @@ record ExchangeTools(
     RetryBudget retries,
     RetryBudget hedges,
     Alerts alerts,
-    CallerBudgets budgets) {}
+    CallerBudgets budgets,
+    BodyKeeper bodies) {}

@@ -49,6 +49,7 @@ final class SetAside {
     }
     kept = null;
     record.servedBy(last.candidate());
+    last.load().keepIn(record.bodies);
     switch (last.verdict()) {
       case Verdict.Committed committed ->
           delivery.stream(last.candidate(), last.load(), committed, facts);

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class StreamPump implements UpstreamStream.Sink {
   private final CompletableFuture<End> done = new CompletableFuture<>();
   private Timers.@Nullable Handle deadline;
   private Timers.@Nullable Handle linger;
-  private BodyLog.@Nullable Sample sample;
+  private @Nullable Consumer<Buffer> tap;
   private Supplier<CompletableFuture<?>> gate = () -> OPEN;
   private @Nullable Buffer waiting;
   private @Nullable Runnable endBehindWaiting;
@@ -100,9 +101,10 @@ final class StreamPump implements UpstreamStream.Sink {
     return keepAlives;
   }
 
-  /** Keeps the beginning of what passes. To be called before the start. */
-  void sampleInto(BodyLog.Sample newSample) {
-    sample = newSample;
+  /** Shows what passes to somebody, and to those from before. To be called before the start. */
+  void tapInto(Consumer<Buffer> another) {
+    Consumer<Buffer> before = tap;
+    tap = before == null ? another : before.andThen(another);
   }
 
   /**
@@ -191,8 +193,8 @@ final class StreamPump implements UpstreamStream.Sink {
   private void write(Buffer bytes) {
     response.write(bytes);
     passed += bytes.length();
-    if (sample != null) {
-      sample.add(bytes);
+    if (tap != null) {
+      tap.accept(bytes);
     }
     if (finished) {
       return;
@@ -332,7 +334,11 @@ final class StreamPump implements UpstreamStream.Sink {
   private void end(End end, byte @Nullable [] lastFrame) {
     try {
       if (!response.closed() && !response.ended() && end.outcome() != Outcome.SLOW_CLIENT) {
-        answer.end(lastFrame == null ? Buffer.buffer() : Buffer.buffer(lastFrame));
+        Buffer last = lastFrame == null ? Buffer.buffer() : Buffer.buffer(lastFrame);
+        if (tap != null) {
+          tap.accept(last);
+        }
+        answer.end(last);
       }
     } finally {
       done.complete(end);

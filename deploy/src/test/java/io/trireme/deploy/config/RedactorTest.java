@@ -83,6 +83,17 @@ final class RedactorTest {
   }
 
   @Test
+  void shouldTakeOutWhatStandsInTheArgumentsOfATool() {
+    // Given: JSON within a text of JSON, once and twice
+    String once = "{\"arguments\":\"{\\\"password\\\": \\\"hunter2\\\", \\\"a\\\": 1}\"}";
+    String twice = "\\\\\\\"client_secret\\\\\\\":\\\\\\\"hunter2\\\\\\\"";
+
+    // When / Then
+    assertThat(redactor.redact(once)).isEqualTo(once.replace("hunter2", "[redacted]"));
+    assertThat(redactor.redact(twice)).isEqualTo(twice.replace("hunter2", "[redacted]"));
+  }
+
+  @Test
   void shouldLeaveOrdinaryTextAlone() {
     // Given
     String text = "{\"model\":\"m\",\"messages\":[{\"content\":\"ask-me about tr-ees\"}]}";

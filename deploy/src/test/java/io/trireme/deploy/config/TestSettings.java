@@ -114,6 +114,11 @@ public record TestSettings(@Nullable Path file) implements GatewaySettings {
   }
 
   @Override
+  public boolean keepBodies() {
+    return false;
+  }
+
+  @Override
   public boolean enableCors() {
     return false;
   }

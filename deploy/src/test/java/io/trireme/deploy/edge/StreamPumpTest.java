@@ -63,6 +63,27 @@ final class StreamPumpTest {
   }
 
   @Test
+  void shouldShowToEveryTapWhatTheClientGetsButKeepAlives() {
+    // Given
+    StringBuilder first = new StringBuilder();
+    StringBuilder second = new StringBuilder();
+    pump.tapInto(bytes -> first.append(bytes));
+    pump.tapInto(bytes -> second.append(bytes));
+    upstream.event("meaningful");
+
+    // When
+    pump.start();
+    timers.advance(KEEP_ALIVE);
+    upstream.breakOff();
+
+    // Then
+    String sent = client.response.sent.toString();
+    assertThat(sent).startsWith(MEANINGFUL).contains(": alive", "event: error");
+    assertThat(first).hasToString(sent.replace(": alive\n\n", ""));
+    assertThat(second).hasToString(first.toString());
+  }
+
+  @Test
   void shouldEndWhenTheUpstreamEndedBeforeThePumpBegan() {
     // Given
     upstream.event("terminal");

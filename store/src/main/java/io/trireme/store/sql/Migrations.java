@@ -24,7 +24,12 @@ final class Migrations {
 
   /** In order, the same names for both engines. Named, so that no class path is searched. */
   static final List<String> STEPS =
-      List.of("V1__configuration.sql", "V2__usage.sql", "V3__shared.sql", "V4__budgets.sql");
+      List.of(
+          "V1__configuration.sql",
+          "V2__usage.sql",
+          "V3__shared.sql",
+          "V4__budgets.sql",
+          "V5__bodies.sql");
 
   private Migrations() {}
 
