@@ -2,6 +2,7 @@ import { computed, ref, shallowRef } from 'vue'
 import type { FieldError } from '../api/types'
 import { Fault, troubleBehind } from '../api/trouble'
 import type { Trouble } from '../api/trouble'
+import { said } from '../i18n/server'
 
 /**
  * Saving what a form holds, and what was said against it: single fields beside their inputs, and what
@@ -18,7 +19,7 @@ export function useSaving() {
   function wrong(field: string): string {
     return errors.value
       .filter((one) => one.field === field || one.field.startsWith(`${field}[`))
-      .map((one) => one.message)
+      .map((one) => said(one.message))
       .join(' ')
   }
 

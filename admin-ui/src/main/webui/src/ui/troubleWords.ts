@@ -3,6 +3,7 @@ import { troubleBehind } from '../api/trouble'
 import type { Trouble } from '../api/trouble'
 import { formatDuration } from '../format/duration'
 import { toast } from './toasts'
+import { said } from '../i18n/server'
 
 export interface Words {
   title: string
@@ -42,7 +43,10 @@ function detailOf(trouble: Trouble): string {
     case 'fault':
       return trouble.detail
     case 'refused':
-      return [trouble.detail, ...trouble.errors.map((one) => `${one.field}: ${one.message}`)].join(' ')
+      return [
+        said(trouble.detail),
+        ...trouble.errors.map((one) => `${one.field}: ${said(one.message)}`),
+      ].join(' ')
     default:
       return ''
   }
