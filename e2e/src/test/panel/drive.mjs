@@ -1,15 +1,17 @@
-// Drives the panel in a browser: node drive.mjs <chromium> <folder for screenshots> <url> <key>.
+// Drives the panel in a browser: node drive.mjs <chromium> <folder for screenshots> <url> <key> <url of one with a file>.
 // Prints one line of JSON: what was seen at each step, and everything that should not have happened.
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import * as changes from './changes.mjs'
 import { gateway } from './gateway.mjs'
-import { fail, reorder, suspend, until, watchOneRequest } from './lanes.mjs'
+import * as keyboard from './keyboard.mjs'
+import * as lanes from './lanes.mjs'
 import { CANARY, startUpstream } from './upstream.mjs'
 import * as views from './views.mjs'
 
-const [executablePath, folder, url, key] = process.argv.slice(2)
+const [executablePath, folder, url, key, filesUrl] = process.argv.slice(2)
 const WRONG = 'wrong-key-5b5b5b5b'
 const PATIENCE = 15_000
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -52,11 +54,15 @@ try {
   await api.channel('first', 'First', `${upstream.url}/good`)
   await api.channel('second', 'Second', `${upstream.url}/good`)
   await api.channel('third', 'Third', `${upstream.url}/good`)
-  await watchOneRequest(page, api, seen)
-  await reorder(page, api, seen)
-  await suspend(page, api, seen)
+  await lanes.watchOneRequest(page, api, seen)
+  await lanes.reorder(page, api, seen)
+  await lanes.reorderByTouch(page, api, seen)
+  await lanes.weigh(page, api, seen, go)
+  await lanes.spare(page, api, seen)
+  await lanes.suspend(page, api, seen)
+  await changes.stale(page, api, seen, go)
   await api.channel('broken', CANARY, `${upstream.url}/broken`)
-  await fail(page, api, seen)
+  await lanes.fail(page, api, seen)
   await look(page, 'lanes-open', `/lanes/claude?open=second&range=1h`, '.panel canvas')
   await look(page, 'lanes', '/lanes/claude', '[data-channel="first"]')
   await addChannel(page)
@@ -71,14 +77,17 @@ try {
   await search(page)
   seen.stolen = await page.evaluate(() => String('stolen' in window))
   await leave(page)
+  await keyboard.arrive(page, url, key, seen)
+  await keyboard.alone(page, api, seen, `${upstream.url}/good`)
+  await fileGateway(context)
 } finally {
   await browser.close()
   upstream.close()
 }
 console.log(JSON.stringify(seen))
 
-function watch(page) {
-  const origin = new URL(url).origin
+function watch(page, from = url) {
+  const origin = new URL(from).origin
   page.on('request', (request) => {
     const target = request.url()
     if (!target.startsWith('data:') && new URL(target).origin !== origin) {
@@ -88,8 +97,11 @@ function watch(page) {
   page.on('pageerror', (error) => seen.pageErrors.push(String(error)))
   page.on('console', (message) => {
     const text = `${message.text()} ${message.location().url}`
-    // The browser itself writes a line for the answer that refuses the wrong key, and for the save that is cut off.
-    const wanted = /status of 401.*\/api\/overview$/.test(text) || /ERR_FAILED.*\/order$/.test(text)
+    // The browser itself writes a line for each answer that refuses on purpose, and for the save that is cut off.
+    const wanted =
+      /status of 401.*\/api\/overview$/.test(text) ||
+      /status of 412.*\/api\/channels\/second$/.test(text) ||
+      /ERR_FAILED.*\/order$/.test(text)
     if ((message.type() === 'error' || message.type() === 'warning') && !wanted) {
       seen.consoleErrors.push(text)
     }
@@ -132,7 +144,7 @@ async function go(page, path) {
     history.pushState({ ...history.state, current: to }, '', to)
     dispatchEvent(new PopStateEvent('popstate', { state: history.state }))
   }, path)
-  await until(async () => new URL(page.url()).pathname === path.split('?')[0])
+  await lanes.until(async () => new URL(page.url()).pathname === path.split('?')[0])
 }
 
 async function addChannel(page) {
@@ -162,6 +174,16 @@ async function addChannel(page) {
   seen.madeFirst = String((await api.order())[0] === made.id)
 }
 
+async function fileGateway(context) {
+  const page = await context.newPage()
+  watch(page, filesUrl)
+  await page.goto(`${filesUrl}/lanes/claude`)
+  await enter(page, key)
+  await changes.ofFile(page, gateway(filesUrl, key), seen)
+  await changes.losses(page, seen)
+  await shots(page, 'lanes-file')
+}
+
 async function languages(page) {
   seen.english = await page.locator('nav .place .word').allInnerTexts()
   await page.getByRole('button', { name: 'Theme and language' }).click()
@@ -169,7 +191,8 @@ async function languages(page) {
   await page.keyboard.press('Escape')
   seen.chinese = await page.locator('nav .place .word').allInnerTexts()
   seen.languageOfPage = await page.evaluate(() => document.documentElement.lang)
-  await look(page, 'lanes-chinese', '/lanes/claude', '[data-channel="first"]')
+  await look(page, 'lanes-chinese', '/lanes/claude?open=broken', '.panel .words')
+  seen.chineseError = await page.locator('.panel .words').first().innerText()
   await page.getByRole('button', { name: '外观与语言' }).click()
   await page.getByRole('menuitemradio', { name: 'English' }).click()
   await page.keyboard.press('Escape')

@@ -2,10 +2,10 @@
 export function gateway(url, key) {
   let conversations = 0
 
-  async function ask(method, path, body) {
+  async function ask(method, path, body, headers = {}) {
     const response = await fetch(url + path, {
       method,
-      headers: { 'x-api-key': key, 'content-type': 'application/json' },
+      headers: { 'x-api-key': key, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
@@ -13,6 +13,10 @@ export function gateway(url, key) {
       throw new Error(`${method} ${path}: ${response.status} ${text}`)
     }
     return JSON.parse(text)
+  }
+
+  async function entry(id) {
+    return (await ask('GET', '/api/lanes/claude')).entries.find((one) => one.channel === id)
   }
 
   return {
@@ -29,10 +33,13 @@ export function gateway(url, key) {
           { id: 'k2', secret: `sk-ant-panel-${id}-0123456789-2` },
         ],
       }),
+    /** The status that a caller gets for its models with this credential. */
+    opens: async (secret) => (await fetch(`${url}/v1/models`, { headers: { 'x-api-key': secret } })).status,
     /** Ids of the lane, in their order. */
     order: async () => (await ask('GET', '/api/lanes/claude')).entries.map((entry) => entry.channel),
-    state: async (id) =>
-      (await ask('GET', '/api/lanes/claude')).entries.find((entry) => entry.channel === id).state,
+    state: async (id) => (await entry(id)).state,
+    weight: async (id) => (await entry(id)).weight,
+    strategy: async () => (await ask('GET', '/api/lanes/claude')).strategy,
     /** A request of a conversation of its own, which no channel has a claim on. */
     message: () =>
       ask('POST', '/v1/messages', {

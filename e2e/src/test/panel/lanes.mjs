@@ -59,10 +59,78 @@ async function shown(page) {
   return await page.locator('ol [data-channel]').evaluateAll((rows) => rows.map((one) => one.dataset.channel))
 }
 
+/** A finger drags on a phone, where a drag would scroll the page if the handle did not hold it. */
+export async function reorderByTouch(page, api, seen) {
+  await page.setViewportSize({ width: 360, height: 740 })
+  const browser = await page.context().newCDPSession(page)
+  const start = await handle(page, 'third').boundingBox()
+  const end = await row(page, 'second').boundingBox()
+  const [x, from, to] = [start.x + start.width / 2, start.y + start.height / 2, end.y + 4]
+  const touch = (type, ...ys) =>
+    browser.send('Input.dispatchTouchEvent', { type, touchPoints: ys.map((y) => ({ x, y })) })
+  await browser.send('Emulation.setTouchEmulationEnabled', { enabled: true })
+  await touch('touchStart', from)
+  for (let step = 1; step <= 8; step += 1) {
+    await touch('touchMove', from + ((to - from) * step) / 8)
+  }
+  seen.liftedByTouch = String(await page.locator('.row.lifted').count())
+  await touch('touchEnd')
+  await until(async () => (await api.order())[0] === 'third')
+  seen.orderByTouch = await api.order()
+  await browser.send('Emulation.setTouchEmulationEnabled', { enabled: false })
+  await browser.detach()
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await api.ask('PUT', '/api/lanes/claude/order', { channels: ['second', 'first', 'third'] })
+  await until(async () => (await shown(page))[0] === 'second')
+}
+
+async function menu(page, id, item) {
+  await row(page, id).getByRole('button', { name: /^Actions/ }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+async function chooseStrategy(page, api, name, strategy) {
+  await page.getByRole('button', { name: /^Strategy:/ }).click()
+  await page.getByRole('menuitemradio', { name }).click()
+  await until(async () => (await api.strategy()) === strategy)
+}
+
+/** Weight and strategy hold, and are there again for whoever comes back. */
+export async function weigh(page, api, seen, go) {
+  await chooseStrategy(page, api, /^Weighted/, 'weighted')
+  await menu(page, 'second', /^Weight/)
+  await page.getByLabel('Weight, 1 to 1000').fill('0')
+  seen.wrongWeight = await page.locator('#weight-hint').innerText()
+  await page.getByLabel('Weight, 1 to 1000').fill('3')
+  seen.shareOfWeight = await page.locator('#weight-hint').innerText()
+  await page.getByRole('button', { name: 'Save the weight' }).click()
+  await until(async () => (await api.weight('second')) === 3)
+  await go(page, '/overview')
+  await page.locator('#verdict').waitFor()
+  await go(page, '/lanes/claude')
+  await row(page, 'second').getByText('×3').waitFor()
+  seen.strategyAfterReturn = await page.getByRole('button', { name: /^Strategy:/ }).innerText()
+  await chooseStrategy(page, api, /^Failover/, 'failover')
+}
+
+/** Into the spare pool and out of it. */
+export async function spare(page, api, seen) {
+  await menu(page, 'third', 'Move to the spare pool')
+  await until(async () => (await api.state('third')) === 'disabled')
+  const pool = page.getByRole('button', { name: /^Spare pool/ })
+  seen.pool = (await pool.innerText()).split('\n')[0].trim()
+  await pool.click()
+  // Rows of the pool are named, and have no place in the order.
+  await page.getByRole('article', { name: 'Third' }).getByRole('button', { name: /^Actions/ }).click()
+  await page.getByRole('menuitem', { name: 'Take into use' }).click()
+  await until(async () => (await api.state('third')) === 'active')
+  await until(async () => (await shown(page)).length === 3)
+  seen.shownAfterPool = await shown(page)
+}
+
 /** The state of a channel is changed in its menu, and put back in its row. */
 export async function suspend(page, api, seen) {
-  await row(page, 'third').getByRole('button', { name: /^Actions/ }).click()
-  await page.getByRole('menuitem', { name: 'Suspend' }).click()
+  await menu(page, 'third', 'Suspend')
   await row(page, 'third').getByText('Suspended').waitFor()
   await until(async () => (await api.state('third')) === 'suspended')
   await row(page, 'third').getByRole('button', { name: 'Resume' }).click()

@@ -68,11 +68,24 @@ export async function keys(page, api, seen, { go, look }) {
   await page.getByRole('alertdialog').waitFor({ state: 'detached' })
   seen.secretAfterwards = String((await page.content()).includes(secret))
   await look(page, 'keys', '/keys', '.row')
+  seen.rotated = await rotate(page, api, secret)
   await page.getByRole('button', { name: /What to do with Black box/ }).click()
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   await button(page, 'Delete the key').click()
   await page.getByText('Black box is deleted.').waitFor()
   seen.keysAfterwards = (await api.ask('GET', '/api/client-keys')).clientKeys.map((one) => one.name)
+}
+
+/** Another secret, while the one before stays good for a day: both open. */
+async function rotate(page, api, before) {
+  await page.getByRole('button', { name: /What to do with Black box/ }).click()
+  await page.getByRole('menuitem', { name: 'New secret' }).click()
+  await page.getByText('In 24 h', { exact: true }).click()
+  await button(page, 'Make a new secret').click()
+  const after = (await page.getByRole('alertdialog').locator('code').innerText()).trim()
+  await button(page, 'I have kept it').click()
+  await page.getByText('the secret before is good until').waitFor()
+  return [before === after ? 'the same' : 'another', await api.opens(before), await api.opens(after)]
 }
 
 /** The first request of the chosen key is ticked as it comes. */

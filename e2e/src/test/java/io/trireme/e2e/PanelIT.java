@@ -25,13 +25,32 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * saw; the tests judge that. The pictures it takes lie in {@code target/screenshots}.
  */
 @Tag("alone")
-@Timeout(180)
+@Timeout(200)
 class PanelIT {
   private static final int NODE = 20;
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 150;
   private static final Path PICTURES = Path.of("target", "screenshots").toAbsolutePath();
 
+  /** A lane that stands in a file, with a channel of another dialect. */
+  private static final String OF_FILE =
+      """
+      channels:
+        - id: main
+          name: Main
+          dialect: claude
+          baseUrls: ["https://api.example.com"]
+          keys: [{secret: sk-ant-of-the-file-1}]
+        - id: other
+          name: Other
+          dialect: chat
+          baseUrls: ["https://chat.example.com/v1"]
+          keys: [{secret: sk-of-the-file-2}]
+      lanes:
+        claude: {entries: [{channel: main}, {channel: other}]}
+      """;
+
   private static Gateway gateway;
+  private static Gateway ofFile;
   private static JsonNode seen;
 
   @BeforeAll
@@ -51,11 +70,15 @@ class PanelIT {
     }
     Files.createDirectories(PICTURES);
     gateway = Gateway.start(GatewaySetup.of("").env("TRIREME_CONFIG", GatewaySetup.UNSET));
+    ofFile = Gateway.start(GatewaySetup.of(OF_FILE));
     seen = drive(folder, chromium.orElseThrow());
   }
 
   @AfterAll
   static void stop() {
+    if (ofFile != null) {
+      ofFile.close();
+    }
     if (gateway != null) {
       gateway.close();
     }
@@ -73,7 +96,7 @@ class PanelIT {
     File err = folder.resolve("drive.log").toFile();
     List<String> command = new ArrayList<>(List.of("node", "drive.mjs", chromium.toString()));
     command.add(PICTURES.toString());
-    command.addAll(List.of(gateway.url(), GatewaySetup.ACCESS_KEY));
+    command.addAll(List.of(gateway.url(), GatewaySetup.ACCESS_KEY, ofFile.url()));
     Process process =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -135,6 +158,62 @@ class PanelIT {
   void shouldReorderWithTheMouseAndUndoIt() {
     assertThat(list("orderByMouse")).containsExactly("third", "second", "first");
     assertThat(list("orderAfterUndo")).containsExactly("second", "first", "third");
+  }
+
+  @Test
+  void shouldReorderWithAFinger() {
+    assertThat(text("liftedByTouch")).isEqualTo("1");
+    assertThat(list("orderByTouch")).containsExactly("third", "second", "first");
+  }
+
+  @Test
+  void shouldKeepWeightAndStrategy() {
+    assertThat(text("wrongWeight")).isEqualTo("Enter a whole number from 1 to 1000.");
+    assertThat(text("shareOfWeight")).contains("60");
+    assertThat(text("strategyAfterReturn")).isEqualTo("Weighted");
+  }
+
+  @Test
+  void shouldMoveAChannelIntoTheSparePoolAndBack() {
+    assertThat(text("pool")).startsWith("Spare pool (1)");
+    assertThat(list("shownAfterPool")).contains("third");
+  }
+
+  @Test
+  void shouldLoseNothingWhenSomebodyElseWasQuicker() {
+    assertThat(text("typedAfterStale")).isEqualTo("Second by me");
+    assertThat(text("keptAfterStale")).isEqualTo("Second");
+    assertThat(text("typedAfterReload")).isEqualTo("Second by me");
+    assertThat(text("websiteAfterBoth")).isEqualTo("https://vendor.example.com");
+  }
+
+  @Test
+  void shouldTellThatALaneOfTheFileIsChangedThere() {
+    assertThat(text("fileWords")).startsWith("This lane stands in trireme.yaml:");
+    assertThat(text("fileHandles")).isEqualTo("0");
+    assertThat(text("fileStrategies")).isEqualTo("0");
+    assertThat(list("fileMenu"))
+        .contains("Suspend", "Put first for a while")
+        .noneMatch(item -> item.startsWith("Weight") || item.contains("spare pool"));
+  }
+
+  @Test
+  void shouldNameTheLossesOfATranslation() {
+    assertThat(text("lossesHovered")).contains("top_k", "mcp_servers", "image (url)");
+    assertThat(text("lossesDescribe")).contains("top_k", "mcp_servers");
+  }
+
+  @Test
+  void shouldDoItsMainTaskWithTheKeyboardAlone() {
+    assertThat(text("firstByKeyboard")).isEqualTo("true");
+    assertThat(text("openedByKeyboard")).isEqualTo("true");
+  }
+
+  @Test
+  void shouldBeThereWithinASecond() {
+    assertThat(Integer.parseInt(text("firstPaintMs"))).isBetween(1, 999);
+    assertThat(Integer.parseInt(text("lanesShownMs"))).isBetween(1, 999);
+    assertThat(Integer.parseInt(text("scriptBytes"))).isBetween(50_000, 350 * 1024);
   }
 
   @Test
@@ -201,6 +280,7 @@ class PanelIT {
     assertThat(text("secretBegins")).isEqualTo("tr-");
     assertThat(text("secretAfterEscape")).isEqualTo("true");
     assertThat(text("secretAfterwards")).isEqualTo("false");
+    assertThat(list("rotated")).containsExactly("another", "200", "200");
     assertThat(list("keysAfterwards")).doesNotContain("Black box");
   }
 
@@ -224,6 +304,7 @@ class PanelIT {
     assertThat(list("english")).contains("Lanes", "Connect");
     assertThat(list("chinese")).hasSameSizeAs(list("english")).doesNotContain("Lanes", "Connect");
     assertThat(text("languageOfPage")).isEqualTo("zh-CN");
+    assertThat(text("chineseError")).isEqualTo("厂商没有余量（状态码 503 overloaded_error）");
   }
 
   @Test
@@ -259,6 +340,7 @@ class PanelIT {
             "lanes",
             "lanes-open",
             "lanes-chinese",
+            "lanes-file",
             "add-channel",
             "search",
             "overview",
