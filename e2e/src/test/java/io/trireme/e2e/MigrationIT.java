@@ -37,7 +37,7 @@ class MigrationIT {
     try (PostgresServer postgres = server.get()) {
       String url = postgres.newDatabase();
       GatewaySetup setup =
-          GatewaySetup.of("").database(url).env("TRIREME_DATABASE_MIGRATE", "false");
+          GatewaySetup.of("{}").database(url).env("TRIREME_DATABASE_MIGRATE", "false");
       // When a gateway comes before the tables
       try (Gateway early = Gateway.launch(setup)) {
         // Then it does not run without them, and says what to do
@@ -52,8 +52,7 @@ class MigrationIT {
       // Then it does every step, once, and says nothing else
       assertThat(first.exitCode()).as(first.stderr()).isZero();
       assertThat(first.stdout())
-          .matches(
-              Pattern.compile("applied V1 configuration, (V\\d+ \\w+, )*V\\d+ \\w+; .*\\R"));
+          .matches(Pattern.compile("applied V1 configuration, (V\\d+ \\w+, )*V\\d+ \\w+; .*\\R"));
       assertThat(first.stderr()).isEmpty();
       assertThat(second.exitCode()).as(second.stderr()).isZero();
       assertThat(Tongue.json(second.stdout()).path("applied")).isEmpty();
