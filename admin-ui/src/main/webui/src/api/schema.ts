@@ -1494,6 +1494,8 @@ export interface components {
     Rewrapped: {
       /** Format: int32 */
       rewrapped: number
+      /** Format: int32 */
+      total: number
     }
     RotateBody: {
       /** @description For so long the secret before is good, too. */

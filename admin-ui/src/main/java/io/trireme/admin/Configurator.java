@@ -5,6 +5,7 @@ import io.trireme.store.sql.AuditLog;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigStore;
+import io.trireme.store.sql.Rewrapped;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,6 @@ public interface Configurator {
    */
   Optional<Backup.Restored> restore(String name, ConfigStore.Reason reason) throws IOException;
 
-  /** Seals everything under the current key; returns how much was under another. */
-  int rewrap();
+  /** Seals everything under the current key, and writes into the audit what that came to. */
+  Rewrapped rewrap(String actor);
 }

@@ -1,5 +1,6 @@
 package io.trireme.admin;
 
+import io.trireme.store.sql.Rewrapped;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -27,9 +28,10 @@ public final class StoreResource {
    *
    * @param rewrapped how many values were sealed under another key than the current one, and are
    *     not any more
+   * @param total how many values there are
    */
   @Schema(name = "Rewrapped")
-  public record Rewrapped(int rewrapped) {}
+  public record Answer(int rewrapped, int total) {}
 
   /**
    * Seals everything under the current encryption key, so that those before it may be taken away.
@@ -40,7 +42,8 @@ public final class StoreResource {
   @Operation(
       operationId = "rewrapStore",
       summary = "Seals everything under the current encryption key")
-  public Rewrapped rewrap() {
-    return new Rewrapped(configurator.rewrap());
+  public Answer rewrap() {
+    Rewrapped done = configurator.rewrap(ConfigWriter.ACTOR);
+    return new Answer(done.changed(), done.total());
   }
 }

@@ -12,6 +12,7 @@ import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigStore;
 import io.trireme.store.sql.Database;
+import io.trireme.store.sql.Rewrapped;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -114,7 +115,7 @@ final class FakeConfigurator implements Configurator, AutoCloseable {
   }
 
   @Override
-  public int rewrap() {
+  public Rewrapped rewrap(String actor) {
     return store.rewrap();
   }
 
@@ -171,7 +172,7 @@ final class FakeConfigurator implements Configurator, AutoCloseable {
     }
 
     @Override
-    public int rewrap() {
+    public Rewrapped rewrap(String actor) {
       throw new UnsupportedOperationException();
     }
   }

@@ -10,6 +10,7 @@ import io.trireme.store.sql.AuditLog;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigStore;
+import io.trireme.store.sql.Rewrapped;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
@@ -76,7 +77,7 @@ final class ConfiguratorBean implements Configurator {
   }
 
   @Override
-  public int rewrap() {
-    return stored.rewrap() + bodies.rewrap();
+  public Rewrapped rewrap(String actor) {
+    return stored.rewrap(actor, bodies.rewrap());
   }
 }

@@ -13,7 +13,8 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.logging.LogManager;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,6 +39,11 @@ final class StoreCommand {
       mixinStandardHelpOptions = true)
   static final class Migrate implements Callable<Integer> {
 
+    /**
+     * Tells of each step by itself, in words of its own. Held, since a level goes with its logger.
+     */
+    private static final Logger LIBRARY = Logger.getLogger("org.flywaydb");
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before the command runs
     private CommandSpec spec;
@@ -47,8 +53,7 @@ final class StoreCommand {
 
     @Override
     public Integer call() {
-      // Its library tells of each step by itself, in words of its own.
-      LogManager.getLogManager().reset();
+      LIBRARY.setLevel(Level.WARNING);
       List<String> done;
       try (Database database = Database.postgres(url())) {
         reach(database);
@@ -121,9 +126,13 @@ final class StoreCommand {
     @Override
     String show(JsonNode answer) {
       int count = answer.path("rewrapped").asInt();
+      int total = answer.path("total").asInt();
       return count == 0
-          ? "everything is sealed under the current key\n"
-          : count + " values are sealed under the current key now, the others were before\n";
+          ? "all " + total + " values are sealed under the current key\n"
+          : count
+              + " of "
+              + total
+              + " values are sealed under the current key now, the others were before\n";
     }
   }
 }

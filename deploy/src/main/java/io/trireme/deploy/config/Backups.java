@@ -1,6 +1,7 @@
 package io.trireme.deploy.config;
 
 import io.trireme.admin.Backup;
+import io.trireme.store.sql.BackupFolder;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigObject;
@@ -37,20 +38,24 @@ public final class Backups {
 
   /** Makes one. */
   public Backup make() throws IOException {
-    return folder.write(stored.content(), stored.pepperBytes());
+    return shown(folder.write(stored.content(), stored.pepperBytes()));
   }
 
   /** The newest first. */
   public List<Backup> list() throws IOException {
-    return folder.list();
+    return folder.list().stream().map(Backups::shown).toList();
+  }
+
+  private static Backup shown(BackupFolder.Copy copy) {
+    return new Backup(copy.name(), copy.at(), copy.revision(), copy.bytes());
   }
 
   /** Makes one if there is none of the last day and something has changed since the last. */
   void makeIfDue() {
     try {
-      Optional<Backup> newest = folder.list().stream().findFirst();
+      Optional<BackupFolder.Copy> newest = folder.list().stream().findFirst();
       boolean old = newest.isEmpty() || newest.get().at().isBefore(clock.instant().minus(DAY));
-      long kept = newest.map(Backup::revision).orElse(0L);
+      long kept = newest.map(BackupFolder.Copy::revision).orElse(0L);
       if (old && kept != stored.content().revision()) {
         Backup made = make();
         LOG.infof("the configuration was backed up file=%s", made.name());

@@ -4,12 +4,14 @@ import io.trireme.store.seal.Pepper;
 import io.trireme.store.seal.Seal;
 import io.trireme.store.seal.SealException;
 import io.trireme.store.sql.AuditLog;
+import io.trireme.store.sql.BackupFolder;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigContent;
 import io.trireme.store.sql.ConfigStore;
 import io.trireme.store.sql.ContentSnapshot;
 import io.trireme.store.sql.DatabaseUrl;
 import io.trireme.store.sql.Notices;
+import io.trireme.store.sql.Rewrapped;
 import io.trireme.store.sql.SharedSecrets;
 import io.trireme.store.sql.StoreException;
 import jakarta.annotation.PreDestroy;
@@ -302,10 +304,20 @@ public final class StoredConfiguration {
     return opened().seal();
   }
 
-  /** Seals everything under the current key; returns how much was under another. */
-  public int rewrap() {
+  /**
+   * Seals everything under the current key, and writes into the audit what that came to.
+   *
+   * @param others what was sealed anew elsewhere; counted in
+   */
+  public Rewrapped rewrap(String actor, Rewrapped others) {
     Opened made = opened();
-    return made.store().rewrap() + made.secrets().rewrap();
+    Rewrapped done = others.plus(made.store().rewrap()).plus(made.secrets().rewrap());
+    made.audit()
+        .append(
+            new ConfigStore.Reason(
+                actor, "rewrap", done.changed() + " of " + done.total() + " values"),
+            "store");
+    return done;
   }
 
   @PreDestroy

@@ -5,6 +5,7 @@ import io.trireme.scheduler.BodySettings;
 import io.trireme.store.body.BodyStore;
 import io.trireme.store.body.KeptBodies;
 import io.trireme.store.sql.StoreException;
+import io.trireme.store.sql.Rewrapped;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -53,8 +54,8 @@ final class BodyWriterTest {
     }
 
     @Override
-    public int rewrap() {
-      return 0;
+    public Rewrapped rewrap() {
+      return new Rewrapped(0, 0);
     }
   }
 

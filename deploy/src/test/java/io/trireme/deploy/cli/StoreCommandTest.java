@@ -46,8 +46,7 @@ class StoreCommandTest {
   @Test
   void shouldSayThatNobodyAnswers() {
     // When
-    Ran ran =
-        migrate(Map.of("TRIREME_DATABASE_URL", "postgresql://trireme:hush@127.0.0.1:1/none"));
+    Ran ran = migrate(Map.of("TRIREME_DATABASE_URL", "postgresql://trireme:hush@127.0.0.1:1/none"));
 
     // Then
     assertThat(ran.code()).isEqualTo(Failure.NOT_REACHED);

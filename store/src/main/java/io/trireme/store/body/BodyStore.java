@@ -1,5 +1,6 @@
 package io.trireme.store.body;
 
+import io.trireme.store.sql.Rewrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,6 @@ public interface BodyStore {
    */
   int forget(Instant before, int most);
 
-  /** Seals everything anew that is under another than the current key; returns how much. */
-  int rewrap();
+  /** Seals everything anew that is under another than the current key. */
+  Rewrapped rewrap();
 }

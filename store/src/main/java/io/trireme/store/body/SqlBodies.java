@@ -2,6 +2,7 @@ package io.trireme.store.body;
 
 import io.trireme.store.seal.Seal;
 import io.trireme.store.sql.Database;
+import io.trireme.store.sql.Rewrapped;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class SqlBodies implements BodyStore {
   }
 
   @Override
-  public int rewrap() {
+  public Rewrapped rewrap() {
     Seal sealing = seal.get();
     List<String> ids =
         database.read(
@@ -146,6 +147,6 @@ public final class SqlBodies implements BodyStore {
                         row.get().sealed());
               });
     }
-    return rewrapped;
+    return new Rewrapped(rewrapped, ids.size());
   }
 }

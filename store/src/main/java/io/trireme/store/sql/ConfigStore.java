@@ -93,13 +93,14 @@ public final class ConfigStore {
         });
   }
 
-  /** Seals everything anew that is under another than the current key; returns how much. */
-  public int rewrap() {
+  /** Seals everything anew that is under another than the current key. */
+  public Rewrapped rewrap() {
     return database.write(
         handle -> {
           lock(handle);
           int rewrapped = 0;
-          for (Row row : rows(handle)) {
+          List<Row> rows = rows(handle);
+          for (Row row : rows) {
             String sealed = seal.rewrap(row.place(), row.body()).orElse("");
             if (!sealed.isEmpty()) {
               handle.execute(
@@ -110,7 +111,7 @@ public final class ConfigStore {
               rewrapped++;
             }
           }
-          return rewrapped;
+          return new Rewrapped(rewrapped, rows.size());
         });
   }
 

@@ -1,6 +1,7 @@
 package io.trireme.store.sql;
 
 import io.trireme.store.seal.Seal;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -69,13 +70,14 @@ public final class SharedSecrets {
                 .findOne());
   }
 
-  /** Seals everything anew that is under another than the current key; returns how much. */
-  public int rewrap() {
+  /** Seals everything anew that is under another than the current key. */
+  public Rewrapped rewrap() {
     return database.write(
         handle -> {
           int rewrapped = 0;
-          for (String name :
-              handle.createQuery("select name from shared_secret").mapTo(String.class).list()) {
+          List<String> names =
+              handle.createQuery("select name from shared_secret").mapTo(String.class).list();
+          for (String name : names) {
             String old =
                 handle
                     .createQuery("select sealed from shared_secret where name = ?")
@@ -92,7 +94,7 @@ public final class SharedSecrets {
                       old);
             }
           }
-          return rewrapped;
+          return new Rewrapped(rewrapped, names.size());
         });
   }
 }

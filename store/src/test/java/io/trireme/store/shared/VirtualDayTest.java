@@ -29,6 +29,7 @@ import io.trireme.scheduler.state.RuntimeState;
 import io.trireme.store.RuntimeFile;
 import io.trireme.store.TurnBounds;
 import io.trireme.store.TurnStore;
+import io.trireme.store.sql.BackupFolder;
 import io.trireme.store.sql.ConfigChange;
 import io.trireme.store.sql.ConfigKind;
 import io.trireme.store.sql.ConfigStore;
@@ -83,7 +84,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  *
  * <p>Two things grow on purpose and are held apart: sums of hours and days, which go after 92 and
  * 731 days ({@code UsageGrowthTest}), and the audit, which has an entry for each change and none
- * for traffic. Backups are the last ten ({@code BackupFolderTest} of the application).
+ * for traffic. A backup is made of each hour, more often than an application does.
  */
 @Timeout(180)
 class VirtualDayTest {
@@ -114,6 +115,7 @@ class VirtualDayTest {
   private static final int MOST_TALKS = 100_000;
   private static final Set<String> SUMS = Set.of("table usage_hour", "table usage_day");
   private static final String AUDIT = "table audit";
+  private static final byte[] PEPPER = new byte[32];
   private static final String TALKS = "scheduler.state.Generations";
 
   private static final Diagnosis RATE =
@@ -166,6 +168,7 @@ class VirtualDayTest {
             .isLessThanOrEqualTo(before - first + first / 10);
       }
       assertThat(third.get(AUDIT)).isEqualTo(world.changes);
+      assertThat(third.get("backups")).isEqualTo(10);
     }
   }
 
@@ -207,6 +210,7 @@ class VirtualDayTest {
     private final ConfigStore store;
     private final LeaderLease lease;
     private final RuntimeFile file;
+    private final BackupFolder backups;
     private final RuntimeState state;
     private final Scheduler scheduler;
     private final @Nullable StateLink link;
@@ -234,6 +238,7 @@ class VirtualDayTest {
       store = StoreWriter.store(database);
       lease = new LeaderLease(database, "jobs", "anne", Duration.ofSeconds(15), System::nanoTime);
       file = new RuntimeFile(folder);
+      backups = StoreWriter.backups(folder.resolve("backups"), clock);
       MemoryState memory = new MemoryState(clock, random, feed::publish);
       if (kind == Kind.POSTGRES_AND_REDIS) {
         Optional<RedisServer> server = RedisServer.start();
@@ -330,6 +335,7 @@ class VirtualDayTest {
       assertThat(writer.flush(SOON)).isTrue();
       jobs.run(clock.instant());
       turns.tidy();
+      backups.write(store.read(), PEPPER);
       passAnHour();
       if (link == null && hour % HOURS_APART == HOURS_APART - 1) {
         file.write(state.export());
@@ -429,8 +435,11 @@ class VirtualDayTest {
       database
           .read(handle -> handle.createQuery(tables).mapTo(String.class).list())
           .forEach(table -> sizes.put("table " + table, rows(table)));
-      try (Stream<Path> files = Files.list(folder)) {
-        sizes.put("files", files.count());
+      try (Stream<Path> files = Files.walk(folder)) {
+        sizes.put("files", files.filter(Files::isRegularFile).count());
+      }
+      try (Stream<Path> files = Files.list(folder.resolve("backups"))) {
+        sizes.put("backups", files.count());
       }
       if (Files.exists(file.path())) {
         // In steps, since what is said in it is now shorter and now longer.

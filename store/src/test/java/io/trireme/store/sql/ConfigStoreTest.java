@@ -227,8 +227,10 @@ class ConfigStoreTest {
       byte[] pepper = new SharedSecrets(database, seal(OLD)).get("pepper", () -> filled(7));
 
       // When it is sealed anew with both at hand
-      assertThat(store(database, NEW, OLD).rewrap()).isEqualTo(1);
-      assertThat(new SharedSecrets(database, seal(NEW, OLD)).rewrap()).isEqualTo(1);
+      assertThat(store(database, NEW, OLD).rewrap()).isEqualTo(new Rewrapped(1, 1));
+      assertThat(new SharedSecrets(database, seal(NEW, OLD)).rewrap())
+          .isEqualTo(new Rewrapped(1, 1));
+      assertThat(store(database, NEW, OLD).rewrap()).isEqualTo(new Rewrapped(0, 1));
 
       // Then the new key suffices and the old one opens nothing
       assertThat(store(database, NEW).read().objects()).hasSize(1);

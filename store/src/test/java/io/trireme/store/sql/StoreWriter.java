@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -40,8 +41,16 @@ public final class StoreWriter {
 
   /** The store that it writes to, whose key is known. */
   public static ConfigStore store(Database database) {
-    Seal seal = new Seal(Keyring.of(List.of(new byte[32])), new SecureRandom());
-    return new ConfigStore(database, seal, audit(database));
+    return new ConfigStore(database, seal(), audit(database));
+  }
+
+  private static Seal seal() {
+    return new Seal(Keyring.of(List.of(new byte[32])), new SecureRandom());
+  }
+
+  /** Copies of it, with the same key. */
+  public static BackupFolder backups(Path folder, InstantSource clock) {
+    return new BackupFolder(folder, seal(), clock);
   }
 
   /** The audit that it writes. */

@@ -1,13 +1,9 @@
-package io.trireme.deploy.config;
+package io.trireme.store.sql;
 
-import io.trireme.admin.Backup;
 import io.trireme.core.Json;
 import io.trireme.store.seal.Keyring;
 import io.trireme.store.seal.Seal;
 import io.trireme.store.seal.SealException;
-import io.trireme.store.sql.ConfigContent;
-import io.trireme.store.sql.ConfigKind;
-import io.trireme.store.sql.ConfigObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +54,7 @@ class BackupFolderTest {
   @Test
   void shouldGiveBackWhatWasKeptAndShowNothingOfIt() throws IOException {
     // When
-    Backup made = at(START).write(content(12), PEPPER);
+    BackupFolder.Copy made = at(START).write(content(12), PEPPER);
     // Then
     assertThat(made.name()).isEqualTo("config-20260102T030405006Z-r12.sealed");
     assertThat(made.at()).isEqualTo(START);
@@ -81,15 +77,15 @@ class BackupFolderTest {
     }
     // Then
     assertThat(at(START).list())
-        .extracting(Backup::revision)
+        .extracting(BackupFolder.Copy::revision)
         .containsExactlyElementsOf(LongStream.iterate(13, i -> i - 1).limit(10).boxed().toList());
   }
 
   @Test
   void shouldKeepTwoOfOneMoment() throws IOException {
     // When
-    Backup first = at(START).write(content(1), PEPPER);
-    Backup second = at(START).write(content(2), PEPPER);
+    BackupFolder.Copy first = at(START).write(content(1), PEPPER);
+    BackupFolder.Copy second = at(START).write(content(2), PEPPER);
     // Then
     assertThat(at(START).open(first.name()).orElseThrow().content()).isEqualTo(content(1));
     assertThat(at(START).open(second.name()).orElseThrow().content()).isEqualTo(content(2));
