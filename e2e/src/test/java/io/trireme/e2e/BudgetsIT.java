@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -205,6 +206,12 @@ class BudgetsIT {
     ProcessLog.await("the answer", SOON, () -> ask(ben, "tokens").text().contains("is used up"));
   }
 
+  /** How often any replica said that the budget of money is used up. */
+  private static long alerts() {
+    Pattern alert = Pattern.compile("has used 100 %.*code=budget-used-up.*clientKey=money");
+    return Stream.of(anne, ben, carl).flatMap(one -> alert.matcher(one.log()).results()).count();
+  }
+
   @Test
   void shouldSayWhichBudgetIsUsedUpAndUntilWhen() {
     // Given 5 x 3 + 3 x 15 dollars for each million, five times
@@ -235,7 +242,8 @@ class BudgetsIT {
     assertThat(budget.path("remaining").decimalValue()).isZero();
     assertThat(budget.path("unpriced").asInt()).isZero();
     assertThat(Instant.parse(budget.path("resetsAt").asText())).isEqualTo(midnight);
-    anne.awaitLog(Pattern.compile("has used 100 %.*code=budget-used-up.*clientKey=money"), SOON);
+    ProcessLog.await("the alert", SOON, () -> alerts() > 0);
+    assertThat(alerts()).isEqualTo(1);
     assertThat(new AdminCalls(anne).run(GatewaySetup.ACCESS_KEY, "client-key", "list").stdout())
         .contains("0.0003 of 0.0003usd/day");
   }
@@ -335,9 +343,14 @@ class BudgetsIT {
       // When everything is sealed anew
       AdminCalls anew = new AdminCalls(fred);
       assertThat(anew.run(GatewaySetup.ACCESS_KEY, "store", "rewrap").stdout())
-          .containsPattern("[1-9][0-9]* values are sealed under the current key now");
+          .containsPattern(
+              "[1-9][0-9]* of [1-9][0-9]* values are sealed under the current key now");
       assertThat(anew.run(GatewaySetup.ACCESS_KEY, "store", "rewrap").stdout())
-          .contains("everything is sealed under the current key");
+          .containsPattern("all [1-9][0-9]* values are sealed under the current key");
+      // And the audit says so
+      assertThat(new AdminCalls(fred).run(GatewaySetup.ACCESS_KEY, "audit").stdout())
+          .containsPattern("rewrap +store +[1-9][0-9]* of [1-9][0-9]* values")
+          .containsPattern("rewrap +store +0 of [1-9][0-9]* values");
       // Then the key before is not needed any more
       fred.restart(setup.env("TRIREME_ENCRYPTION_KEY", encryptionKey(2)));
       assertThat(statusOf(fred, after)).isEqualTo(200);

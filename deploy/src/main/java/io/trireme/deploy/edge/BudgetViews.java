@@ -25,7 +25,7 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * What is used of budgets, for who administers: asked for, and told once when four fifths of one
- * are used and once when all of it is. Thread-safe.
+ * are used and once when all of it is, by one of all replicas. Thread-safe.
  */
 @Singleton
 public final class BudgetViews {
@@ -40,7 +40,7 @@ public final class BudgetViews {
   private final Alerts alerts;
   private final Clock clock;
 
-  /** How much was told of which account. */
+  /** How much was told of which account, here or elsewhere. */
   private final Map<String, Integer> said = new ConcurrentHashMap<>();
 
   BudgetViews(SharedBudgets shared, LiveConfiguration configuration, Alerts alerts, Clock clock) {
@@ -95,7 +95,15 @@ public final class BudgetViews {
     }
     Integer before = said.put(account.id(), step);
     if (before == null || before < step) {
-      tell(account, standing, step);
+      // Not here: the engine is asked, and whoever says so may hold a lock over it.
+      Thread.ofVirtual()
+          .name("budget-alert")
+          .start(
+              () -> {
+                if (purses.first(KeyAccounts.said(account, step))) {
+                  tell(account, standing, step);
+                }
+              });
     }
   }
 

@@ -82,6 +82,12 @@ final class KeyAccounts {
     return new Counted(account, measure, budget, since);
   }
 
+  /** Taken by whoever says first that so much of a budget is used. */
+  static Account said(Account budget, int percent) {
+    return new Account(
+        budget.id() + "|said|" + percent, Budget.MOST, Account.Kind.SPEND, budget.ends());
+  }
+
   /** Where it is counted how many exchanges a budget of money could not count. */
   static Account unpriced(Account budget) {
     return new Account(budget.id() + "|unpriced", Budget.MOST, Account.Kind.SPEND, budget.ends());

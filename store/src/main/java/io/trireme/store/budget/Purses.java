@@ -356,6 +356,11 @@ public final class Purses implements AutoCloseable {
     }
   }
 
+  /** As the engine says: {@link BudgetEngine#first}. */
+  public boolean first(Account mark) {
+    return engine.first(mark, CLAIMING);
+  }
+
   /** Why the engine cannot be asked; empty if it can. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);

@@ -7,21 +7,17 @@ import io.trireme.store.shared.StateLink;
 import io.trireme.store.sql.Database;
 import io.trireme.store.sql.Databases;
 import io.trireme.store.sql.Engine;
-import io.trireme.store.sql.RedisServer;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,24 +38,6 @@ class BudgetEngineTest {
     EMBEDDED,
     POSTGRES,
     REDIS
-  }
-
-  private static final class Shared {
-    static final Optional<RedisServer> REDIS = start();
-
-    private static Optional<RedisServer> start() {
-      try {
-        Optional<RedisServer> server = RedisServer.start();
-        server.ifPresent(
-            running -> Runtime.getRuntime().addShutdownHook(new Thread(running::close)));
-        return server;
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
   }
 
   @TempDir Path folder;
@@ -88,8 +66,7 @@ class BudgetEngineTest {
   }
 
   private RedisBudgets redis(String names, Database truth) throws Exception {
-    Assumptions.assumeTrue(Shared.REDIS.isPresent(), RedisServer.MISSING);
-    RedisLink link = opened(new RedisLink(Shared.REDIS.orElseThrow().url(), names));
+    RedisLink link = opened(new RedisLink(Databases.redis().url(), names));
     CountDownLatch connected = new CountDownLatch(1);
     link.start(
         new StateLink.Listener() {
@@ -234,6 +211,28 @@ class BudgetEngineTest {
     assertThat(take(after, claim(account, "anne", 2, 50, 0, 0)).used()).isEqualTo(55);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void shouldLetExactlyOneOfManyBeTheFirst(Kind kind) throws Exception {
+    // Given
+    BudgetEngine engine = engine(kind);
+    Account mark = account(Long.MAX_VALUE / 1024, Account.Kind.SPEND);
+    List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+    // When many ask at once
+    for (int i = 0; i < 12; i++) {
+      answers.add(
+          CompletableFuture.supplyAsync(
+              () -> engine.first(mark, PATIENCE), task -> Thread.ofPlatform().start(task)));
+    }
+    // Then
+    assertThat(answers.stream().filter(CompletableFuture::join)).hasSize(1);
+    // And another period is another one
+    Account next =
+        new Account(mark.id() + "/next", mark.limit(), mark.kind(), Instant.now().plusSeconds(60));
+    assertThat(engine.first(next, PATIENCE)).isTrue();
+    assertThat(engine.first(next, PATIENCE)).isFalse();
+  }
+
   @Test
   void shouldSayThatTheDatabaseDoesNotAnswer() throws Exception {
     Database closed = Databases.fresh(Engine.EMBEDDED, folder);
@@ -241,5 +240,7 @@ class BudgetEngineTest {
     closed.close();
     assertThatThrownBy(() -> take(engine, claim(account(1, Account.Kind.SPEND), "a", 1, 0, 0, 1)))
         .isInstanceOf(LinkException.class);
+    // And what is to be said once is said rather twice than never
+    assertThat(engine.first(account(1, Account.Kind.SPEND), PATIENCE)).isTrue();
   }
 }

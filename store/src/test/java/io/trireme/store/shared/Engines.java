@@ -3,13 +3,9 @@ package io.trireme.store.shared;
 import io.trireme.store.sql.Database;
 import io.trireme.store.sql.DatabaseUrl;
 import io.trireme.store.sql.Databases;
-import io.trireme.store.sql.RedisServer;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.Assumptions;
 
 /** Links of several nodes to one engine. */
 final class Engines implements AutoCloseable {
@@ -18,24 +14,6 @@ final class Engines implements AutoCloseable {
   enum Kind {
     REDIS,
     POSTGRES
-  }
-
-  private static final class Shared {
-    static final Optional<RedisServer> SERVER = start();
-
-    private static Optional<RedisServer> start() {
-      try {
-        Optional<RedisServer> server = RedisServer.start();
-        server.ifPresent(
-            running -> Runtime.getRuntime().addShutdownHook(new Thread(running::close)));
-        return server;
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
   }
 
   private final Kind kind;
@@ -50,10 +28,7 @@ final class Engines implements AutoCloseable {
   /** A link of one more node. What the nodes of one object share, no other object's do. */
   StateLink link() {
     return switch (kind) {
-      case REDIS -> {
-        Assumptions.assumeTrue(Shared.SERVER.isPresent(), RedisServer.MISSING);
-        yield new RedisLink(Shared.SERVER.orElseThrow().url(), namespace);
-      }
+      case REDIS -> new RedisLink(Databases.redis().url(), namespace);
       case POSTGRES -> {
         if (url.isEmpty()) {
           url = Databases.server().newDatabase();

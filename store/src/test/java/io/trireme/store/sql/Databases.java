@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** An empty database of either kind, with its tables. The PostgreSQL server is one for all. */
+/** An empty database of either kind, with its tables, and the servers that are one for all. */
 public final class Databases {
 
   private static final class Shared {
@@ -26,7 +26,31 @@ public final class Databases {
     }
   }
 
+  private static final class SharedRedis {
+    static final Optional<RedisServer> SERVER = start();
+
+    private static Optional<RedisServer> start() {
+      try {
+        Optional<RedisServer> server = RedisServer.start();
+        server.ifPresent(
+            running -> Runtime.getRuntime().addShutdownHook(new Thread(running::close)));
+        return server;
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   private Databases() {}
+
+  /** The Redis of this process's tests; skips the test where there is none. */
+  public static RedisServer redis() {
+    Assumptions.assumeTrue(SharedRedis.SERVER.isPresent(), RedisServer.MISSING);
+    return SharedRedis.SERVER.orElseThrow();
+  }
 
   /** The server of this process's tests; skips the test where there is none. */
   public static PostgresServer server() {
