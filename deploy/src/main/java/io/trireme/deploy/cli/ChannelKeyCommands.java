@@ -3,6 +3,7 @@ package io.trireme.deploy.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.core.Json;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,8 +35,12 @@ final class ChannelKeyCommands {
       return ChannelEditCommands.path(channel) + "/keys";
     }
 
+    JsonNode channel(AdminClient gateway) {
+      return gateway.get(ChannelEditCommands.path(channel));
+    }
+
     long revision(AdminClient gateway) {
-      return ChannelEditCommands.revision(gateway.get(ChannelEditCommands.path(channel)));
+      return ChannelEditCommands.revision(channel(gateway));
     }
   }
 
@@ -95,7 +100,7 @@ final class ChannelKeyCommands {
 
   @Command(
       name = "replace",
-      description = "Gives one another secret; its id stays.",
+      description = "Gives one another secret; its id stays, and all else that is not named.",
       mixinStandardHelpOptions = true)
   static final class Replace extends Giving {
     @Parameters(index = "1", paramLabel = "KEY", description = "Id of the key.")
@@ -103,7 +108,19 @@ final class ChannelKeyCommands {
 
     @Override
     JsonNode ask(AdminClient gateway) {
-      return gateway.put(keys() + "/" + segment(key), revision(gateway), body());
+      JsonNode known = channel(gateway);
+      ObjectNode body = body();
+      // The gateway takes it for the whole of the key: what is not named stays only if it is sent.
+      for (JsonNode before : known.at("/configured/keys")) {
+        if (before.path("id").asText().equals(key)) {
+          for (String field : List.of("label", "weight", "enabled")) {
+            if (before.hasNonNull(field) && !body.has(field)) {
+              body.set(field, before.path(field));
+            }
+          }
+        }
+      }
+      return gateway.put(keys() + "/" + segment(key), ChannelEditCommands.revision(known), body);
     }
   }
 

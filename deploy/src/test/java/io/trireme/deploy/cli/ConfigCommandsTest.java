@@ -136,6 +136,24 @@ class ConfigCommandsTest {
   }
 
   @Test
+  void shouldKeepWhatIsNotNamedOfAKeyThatIsReplaced() {
+    // Given
+    gateway.on(
+        "GET /api/channels/one",
+        STORED.replace(
+            "\"masked\":\"sk-c***ef\"",
+            "\"masked\":\"sk-c***ef\",\"label\":\"main\",\"weight\":3,\"enabled\":false"));
+    gateway.on(
+        "PUT /api/channels/one/keys/k", "{\"id\":\"k\",\"masked\":\"***\",\"state\":\"off\"}");
+    // When
+    Ran ran = run("channel", "key", "replace", "one", "k", "--weight", "5", "--key-ref", "env:K");
+    // Then
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(gateway.asked().getLast())
+        .endsWith(" {\"secretRef\":\"env:K\",\"weight\":5,\"label\":\"main\",\"enabled\":false}");
+  }
+
+  @Test
   void shouldReorderALane() {
     // Given
     gateway.on(
