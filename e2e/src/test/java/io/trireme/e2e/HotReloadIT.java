@@ -90,10 +90,19 @@ class HotReloadIT {
 
   @Test
   void shouldForgetARemovedChannel() {
+    // Given
+    assertThat(ask().text()).contains("first");
+    ProcessLog.await("its series", SOON, this::isMeasured);
     // When
     gateway.replaceConfig("channels: []\n");
     // Then
     ProcessLog.await("closed lane", SOON, () -> ask().status() != 200);
     assertThat(Anthropic.json(ask().text()).path("type").asText()).isEqualTo("error");
+    ProcessLog.await("the end of its series", SOON, () -> !isMeasured());
+  }
+
+  /** Whether attempts at any channel are counted. */
+  private boolean isMeasured() {
+    return gateway.metrics().lines().anyMatch(line -> line.startsWith("trireme_attempts_total{"));
   }
 }

@@ -14,6 +14,7 @@ import io.trireme.core.spi.Operation;
 import io.trireme.core.spi.Protocol;
 import io.trireme.deploy.metrics.BoundedTag;
 import io.trireme.deploy.metrics.Buckets;
+import io.trireme.deploy.metrics.ChannelSeries;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -53,12 +54,13 @@ final class ExchangeMeters {
   private final BoundedTag measured;
   private final BoundedTag results;
 
-  ExchangeMeters(MeterRegistry registry, Protocols protocols, KnownModels known) {
+  ExchangeMeters(
+      MeterRegistry registry, ChannelSeries series, Protocols protocols, KnownModels known) {
     this.registry = requireNonNull(registry, "registry is null");
     this.known = requireNonNull(known, "known is null");
     this.models = new BoundedTag("model", MOST_MODELS, registry);
-    this.channels = new BoundedTag("channel", MOST_CHANNELS, registry);
-    this.measured = new BoundedTag("channel_of_histogram", MOST_MEASURED_CHANNELS, registry);
+    this.channels = series.tag("channel", MOST_CHANNELS);
+    this.measured = series.tag("channel_of_histogram", MOST_MEASURED_CHANNELS);
     this.results = new BoundedTag("error_type_of_histogram", MOST_MEASURED_RESULTS, registry);
     for (Protocol protocol : protocols.all()) {
       providers.put(protocol.dialect(), protocol.provider());

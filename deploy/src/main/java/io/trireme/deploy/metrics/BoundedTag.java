@@ -48,6 +48,11 @@ public final class BoundedTag {
     return add(value) ? value : overflowed();
   }
 
+  /** Forgets all names but these; others take their places. */
+  synchronized void retain(Set<String> values) {
+    named.retainAll(values);
+  }
+
   private synchronized boolean add(String value) {
     return named.contains(value) || (named.size() < most && named.add(value));
   }

@@ -25,12 +25,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import static java.util.Objects.requireNonNull;
 
 /**
  * What the configuration, its channels and their keys are like, and what became of them. Channels
- * that are gone leave no series of their state behind. Thread-safe.
+ * that are gone leave no series behind. Thread-safe.
  */
 @Singleton
 final class GatewayMeters {
@@ -45,6 +46,7 @@ final class GatewayMeters {
   private final MeterRegistry registry;
   private final MultiGauge states;
   private final MultiGauge keys;
+  private final ChannelSeries series;
   private final BoundedTag channels;
   private final Counter accepted;
   private final Counter refused;
@@ -57,6 +59,7 @@ final class GatewayMeters {
       LiveConfiguration configuration,
       RuntimeState runtime,
       EventFeed feed,
+      ChannelSeries series,
       BuildInfo build,
       Clock clock,
       MeterRegistry registry) {
@@ -65,7 +68,8 @@ final class GatewayMeters {
     this.feed = requireNonNull(feed, "feed is null");
     this.clock = requireNonNull(clock, "clock is null");
     this.registry = requireNonNull(registry, "registry is null");
-    this.channels = new BoundedTag("channel_state", MOST_CHANNELS, registry);
+    this.series = requireNonNull(series, "series is null");
+    this.channels = series.tag("channel_state", MOST_CHANNELS);
     this.states =
         MultiGauge.builder("trireme.channel.state")
             .description("0 in order, 1 impaired, 2 takes no requests")
@@ -153,6 +157,7 @@ final class GatewayMeters {
             });
     states.register(ofStates, true);
     keys.register(ofKeys, true);
+    series.retain(current.channels().stream().map(Channel::id).collect(Collectors.toSet()));
   }
 
   private MultiGauge.Row<?> state(GatewayConfiguration current, Channel channel) {

@@ -8,6 +8,7 @@ import io.trireme.core.Usage;
 import io.trireme.core.spi.Dialect;
 import io.trireme.core.spi.Operation;
 import io.trireme.deploy.TestProtocol;
+import io.trireme.deploy.metrics.ChannelSeries;
 import io.trireme.deploy.upstream.Verdict;
 import io.trireme.scheduler.Channel;
 import io.trireme.scheduler.GatewayConfiguration;
@@ -105,6 +106,7 @@ final class SeriesBudgetTest {
     ExchangeMeters meters =
         new ExchangeMeters(
             registry,
+            new ChannelSeries(registry),
             new Protocols(List.of(new TestProtocol())),
             new KnownModels(() -> configuration));
 
