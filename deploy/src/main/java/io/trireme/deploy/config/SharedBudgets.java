@@ -47,7 +47,7 @@ public final class SharedBudgets {
             .orElse(truth);
     this.purses =
         new Purses(
-            engine,
+            new TimedBudgets(engine, registry),
             UUID.randomUUID().toString(),
             clock,
             this::policy,

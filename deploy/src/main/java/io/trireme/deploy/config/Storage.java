@@ -1,5 +1,7 @@
 package io.trireme.deploy.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.trireme.deploy.metrics.StoreTimes;
 import io.trireme.store.seal.OwnerFile;
 import io.trireme.store.sql.Database;
 import io.trireme.store.sql.DatabaseUrl;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executors;
@@ -42,9 +45,17 @@ public final class Storage {
   private volatile boolean outdated;
   private volatile @Nullable String problem = "not opened yet";
 
-  Storage(GatewaySettings settings) {
+  Storage(GatewaySettings settings, MeterRegistry registry) {
     this.settings = requireNonNull(settings, "settings is null");
     this.database = open(settings);
+    database.watch(
+        (operation, nanos, well) ->
+            StoreTimes.record(
+                registry,
+                "database",
+                operation.name().toLowerCase(Locale.ROOT),
+                well ? "ok" : "failed",
+                Duration.ofNanos(nanos)));
   }
 
   private static Database open(GatewaySettings settings) {

@@ -1,6 +1,7 @@
 package io.trireme.deploy.edge;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.trireme.deploy.metrics.StoreTimes;
 import io.trireme.store.TurnStore;
 import io.trireme.store.TurnStore.Kept;
 import io.trireme.store.TurnStore.Owner;
@@ -153,8 +154,6 @@ final class TurnDesk {
   }
 
   private void count(String operation, String result, long took) {
-    registry
-        .timer("trireme.store.operation", "store", "turns", "op", operation, "result", result)
-        .record(took, TimeUnit.NANOSECONDS);
+    StoreTimes.record(registry, "turns", operation, result, Duration.ofNanos(took));
   }
 }

@@ -26,6 +26,8 @@ public final class Buckets {
   private static final Duration[] REST =
       millis(1000, 5000, 15_000, 60_000, 300_000, 900_000, 3_600_000);
 
+  private static final Duration[] STORE = millis(1, 5, 10, 50, 100, 500, 1000, 5000);
+
   private Buckets() {}
 
   private static Duration[] millis(long... bounds) {
@@ -45,6 +47,11 @@ public final class Buckets {
   /** Of what the gateway itself takes. */
   public static Duration[] overhead() {
     return OVERHEAD.clone();
+  }
+
+  /** Of what stores take. */
+  public static Duration[] store() {
+    return STORE.clone();
   }
 
   /** Of the lateness of event loops. */

@@ -1,5 +1,6 @@
 package io.trireme.deploy.config;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.trireme.core.Protocols;
 import io.trireme.deploy.TestProtocol;
 import io.trireme.scheduler.event.EventFeed;
@@ -20,7 +21,7 @@ public final class TestConfiguration implements AutoCloseable {
   public TestConfiguration(Path folder, String yaml, Clock clock) throws IOException {
     Path file = Files.writeString(folder.resolve("trireme.yaml"), yaml);
     TestSettings settings = new TestSettings(file);
-    storage = new Storage(settings);
+    storage = new Storage(settings, new SimpleMeterRegistry());
     storage.start();
     stored = new StoredConfiguration(settings, storage, clock);
     live =

@@ -47,6 +47,25 @@ public final class Database implements AutoCloseable {
   private final Jdbi writers;
   private final Jdbi readers;
   private volatile @Nullable String trouble;
+  private volatile Watcher watcher = (operation, nanos, well) -> {};
+
+  /** What is asked of a database. */
+  public enum Operation {
+    READ,
+    WRITE
+  }
+
+  /** Hears what was asked of it and how long that took; quick, and never throws. */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * Something was asked.
+     *
+     * @param nanos from the wait for a connection to the end of the transaction
+     * @param well whether the database did it
+     */
+    void asked(Operation operation, long nanos, boolean well);
+  }
 
   private Database(Engine engine, String name, AgroalDataSource writing, AgroalDataSource reading) {
     this.engine = engine;
@@ -172,7 +191,7 @@ public final class Database implements AutoCloseable {
    * @throws StoreException if the database fails
    */
   public <T> T read(Function<Handle, T> work) {
-    return run(readers, work);
+    return run(Operation.READ, readers, work);
   }
 
   /**
@@ -191,7 +210,7 @@ public final class Database implements AutoCloseable {
    */
   public <T> T write(Function<Handle, T> work) {
     try {
-      T result = run(writers, work);
+      T result = run(Operation.WRITE, writers, work);
       trouble = null;
       return result;
     } catch (StoreException e) {
@@ -200,12 +219,22 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private <T> T run(Jdbi jdbi, Function<Handle, T> work) {
+  private <T> T run(Operation operation, Jdbi jdbi, Function<Handle, T> work) {
+    long began = System.nanoTime();
+    boolean well = true;
     try {
       return jdbi.inTransaction(work::apply);
     } catch (JdbiException e) {
+      well = false;
       throw new StoreException("the database failed: " + reason(e), e);
+    } finally {
+      watcher.asked(operation, System.nanoTime() - began, well);
     }
+  }
+
+  /** Has somebody hear of all that is asked from now on, in place of whoever did before. */
+  public void watch(Watcher hearing) {
+    watcher = requireNonNull(hearing, "hearing is null");
   }
 
   /** Why, in a line, without the statement and its values. */
