@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -25,7 +27,7 @@ final class Project {
   private static final List<String> KINDS = List.of("@Test", "@ParameterizedTest", "@Property");
 
   private static final Set<String> NOT_OURS =
-      Set.of("target", "node_modules", "dist", ".git", "data");
+      Set.of("target", "node_modules", "dist", "data", ".git", ".quinoa", "generated");
 
   private Project() {}
 
@@ -44,9 +46,22 @@ final class Project {
   /** Every page in the project, by its place below the root. */
   static Map<String, String> pages() throws IOException {
     Map<String, String> pages = new TreeMap<>();
-    Path root = root();
+    for (Path file : files(name -> name.endsWith(".md"))) {
+      pages.put(place(file), Files.readString(file));
+    }
+    return pages;
+  }
+
+  /** The place of a file below the root, with slashes. */
+  static String place(Path file) {
+    return root().relativize(file).toString().replace('\\', '/');
+  }
+
+  /** The files of the project that somebody wrote, by their names; in no order. */
+  static List<Path> files(Predicate<String> wanted) throws IOException {
+    List<Path> found = new ArrayList<>();
     Files.walkFileTree(
-        root,
+        root(),
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -56,16 +71,14 @@ final class Project {
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (file.toString().endsWith(".md")) {
-              pages.put(
-                  root.relativize(file).toString().replace('\\', '/'), Files.readString(file));
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (wanted.test(file.getFileName().toString())) {
+              found.add(file);
             }
             return FileVisitResult.CONTINUE;
           }
         });
-    return pages;
+    return found;
   }
 
   /** The tests of every module by class; classes of one name share an entry. */

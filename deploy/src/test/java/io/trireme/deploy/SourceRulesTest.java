@@ -1,11 +1,8 @@
 package io.trireme.deploy;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,9 +27,6 @@ final class SourceRulesTest {
 
   /** Modules whose tests keep to the length of other files, too. */
   private static final String PROTOCOLS = "protocol-";
-
-  private static final Set<String> NOT_OURS =
-      Set.of("target", "node_modules", "dist", "data", ".git", ".quinoa", "generated");
 
   /** Programs that talk to the one who started them. */
   private static final Set<String> MAY_PRINT =
@@ -80,39 +74,13 @@ final class SourceRulesTest {
 
   @BeforeAll
   static void read() throws IOException {
-    Path root = root();
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return NOT_OURS.contains(folder.getFileName().toString())
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            String name = file.getFileName().toString();
-            if (name.endsWith(".java") || name.endsWith(".ts") || name.endsWith(".vue")) {
-              String path = root.relativize(file).toString().replace('\\', '/');
-              SOURCES.add(new Source(path, Files.readAllLines(file)));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    for (Path file : Project.files(SourceRulesTest::isSource)) {
+      SOURCES.add(new Source(Project.place(file), Files.readAllLines(file)));
+    }
   }
 
-  private static Path root() {
-    for (Path folder = Path.of(System.getProperty("user.dir")).toAbsolutePath();
-        folder != null;
-        folder = folder.getParent()) {
-      if (Files.isRegularFile(folder.resolve("trireme"))) {
-        return folder;
-      }
-    }
-    throw new IllegalStateException("no folder above this one holds the launcher");
+  private static boolean isSource(String name) {
+    return name.endsWith(".java") || name.endsWith(".ts") || name.endsWith(".vue");
   }
 
   /** Every line of the chosen files that the pattern is found in, as file:line. */

@@ -1,6 +1,5 @@
 package io.trireme.e2e;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.trireme.store.sql.PostgresServer;
 import io.trireme.store.sql.RedisServer;
@@ -61,16 +60,8 @@ class ClusterIT {
     toPostgres = sql;
     TcpRelay quick = TcpRelay.to(shared.get().port());
     toRedis = quick;
-    String yaml =
-        "channels:\n"
-            + Vendor.CHAT.channel("one", upstream.url(), "chat-*")
-            + Vendor.CHAT.channel("two", upstream.url(), "chat-*")
-            + Vendor.CLAUDE.channel("limited", upstream.url(), "claude-*")
-            + "lanes:\n"
-            + "  codex: {strategy: round-robin, affinity: {enabled: true},"
-            + " entries: [{channel: one}, {channel: two}]}\n";
     GatewaySetup setup =
-        GatewaySetup.of(yaml)
+        GatewaySetup.of(SharedTalk.configuration(upstream))
             .database(through(sql, database.get().port(), database.get().newDatabase()))
             .env("TRIREME_REDIS_URL", through(quick, shared.get().port(), shared.get().url()));
     anne = Gateway.start(setup);
@@ -110,23 +101,7 @@ class ClusterIT {
   }
 
   private static RawAnswer ask(Gateway gateway, ObjectNode request) {
-    return RawHttp.exchange(
-        gateway.port(),
-        RawRequest.post("/v1/responses", request.toString())
-            .with("authorization", "Bearer " + GatewaySetup.ACCESS_KEY));
-  }
-
-  private static ObjectNode request(boolean stream, String words) {
-    return Tongue.JSON
-        .createObjectNode()
-        .put("model", "chat-model")
-        .put("stream", stream)
-        .put("input", words);
-  }
-
-  private static JsonNode answered(RawAnswer answer, boolean stream) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return stream ? ResponseStreamCheck.of(answer.body()).last() : Tongue.json(answer.text());
+    return RawHttp.exchange(gateway.port(), SharedTalk.sent(GatewaySetup.ACCESS_KEY, request));
   }
 
   /** Tells a server with all the processes that it is made of. */
@@ -308,8 +283,12 @@ class ClusterIT {
   }
 
   private static boolean goesOnElsewhere() {
-    String id = answered(ask(anne, request(false, "I am Ada.")), false).path("id").asText();
-    RawAnswer next = ask(ben, request(false, "Who am I?").put("previous_response_id", id));
+    String id =
+        SharedTalk.answered(ask(anne, SharedTalk.request(false, "I am Ada.")), false)
+            .path("id")
+            .asText();
+    RawAnswer next =
+        ask(ben, SharedTalk.request(false, "Who am I?").put("previous_response_id", id));
     return next.status() == 200 && upstream.requests().getLast().text().contains("I am Ada.");
   }
 
@@ -317,12 +296,16 @@ class ClusterIT {
   void shouldNotForgetAConversationSilentlyWhileTheDatabaseIsAway() throws Exception {
     // Given
     PostgresServer database = requireNonNull(postgres);
-    String id = answered(ask(anne, request(false, "I am Ada.")), false).path("id").asText();
+    String id =
+        SharedTalk.answered(ask(anne, SharedTalk.request(false, "I am Ada.")), false)
+            .path("id")
+            .asText();
     // When
     database.stop();
     try {
-      RawAnswer refused = ask(anne, request(false, "Who am I?").put("previous_response_id", id));
-      RawAnswer fresh = ask(anne, request(true, "Hello."));
+      RawAnswer refused =
+          ask(anne, SharedTalk.request(false, "Who am I?").put("previous_response_id", id));
+      RawAnswer fresh = ask(anne, SharedTalk.request(true, "Hello."));
       // Then
       assertThat(refused.status()).as(refused.text()).isEqualTo(503);
       assertThat(Tongue.json(refused.text()).path("error").path("code").asText())
@@ -339,7 +322,9 @@ class ClusterIT {
         "the conversation",
         SOON,
         () ->
-            ask(ben, request(false, "Who am I?").put("previous_response_id", id)).status() == 200);
+            ask(ben, SharedTalk.request(false, "Who am I?").put("previous_response_id", id))
+                    .status()
+                == 200);
     assertThat(upstream.requests().getLast().text()).contains("I am Ada.");
   }
 

@@ -47,15 +47,7 @@ class ReplicasIT {
   static void start(int replicas) {
     upstream = ReplayUpstream.start();
     Vendor.CHAT.serve(upstream);
-    String yaml =
-        "channels:\n"
-            + Vendor.CHAT.channel("one", upstream.url(), "chat-*")
-            + Vendor.CHAT.channel("two", upstream.url(), "chat-*")
-            + Vendor.CLAUDE.channel("limited", upstream.url(), "claude-*")
-            + "lanes:\n"
-            + "  codex: {strategy: round-robin, affinity: {enabled: true},"
-            + " entries: [{channel: one}, {channel: two}]}\n";
-    fleet = Fleet.start(replicas, GatewaySetup.of(yaml));
+    fleet = Fleet.start(replicas, GatewaySetup.of(SharedTalk.configuration(upstream)));
   }
 
   @AfterParameterizedClassInvocation
@@ -72,26 +64,11 @@ class ReplicasIT {
   }
 
   private static RawAnswer ask(String secret, ObjectNode request) {
-    return fleet.ask(
-        RawRequest.post("/v1/responses", request.toString())
-            .with("authorization", "Bearer " + secret));
+    return fleet.ask(SharedTalk.sent(secret, request));
   }
 
   private static RawAnswer ask(ObjectNode request) {
     return ask(GatewaySetup.ACCESS_KEY, request);
-  }
-
-  private static ObjectNode request(boolean stream, String words) {
-    return Tongue.JSON
-        .createObjectNode()
-        .put("model", "chat-model")
-        .put("stream", stream)
-        .put("input", words);
-  }
-
-  private static JsonNode answered(RawAnswer answer, boolean stream) {
-    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-    return stream ? ResponseStreamCheck.of(answer.body()).last() : Tongue.json(answer.text());
   }
 
   /** Asks until each replica answered with the status; how long each took to. */
@@ -102,7 +79,7 @@ class ReplicasIT {
         "status " + status + " of each",
         SOON,
         () -> {
-          RawAnswer answer = ask(secret, request(false, "Hello."));
+          RawAnswer answer = ask(secret, SharedTalk.request(false, "Hello."));
           if (answer.status() == status) {
             times.putIfAbsent(fleet.servedBy(answer), Duration.ofNanos(System.nanoTime() - start));
           } else {
@@ -152,12 +129,12 @@ class ReplicasIT {
     for (int i = 0; i < 20; i++) {
       // Given
       boolean stream = i % 2 == 0;
-      RawAnswer first = ask(request(stream, "I am number " + i + "."));
-      String id = answered(first, stream).path("id").asText();
+      RawAnswer first = ask(SharedTalk.request(stream, "I am number " + i + "."));
+      String id = SharedTalk.answered(first, stream).path("id").asText();
       // When
-      RawAnswer next = ask(request(false, "Who am I?").put("previous_response_id", id));
+      RawAnswer next = ask(SharedTalk.request(false, "Who am I?").put("previous_response_id", id));
       // Then
-      answered(next, false);
+      SharedTalk.answered(next, false);
       assertThat(upstream.requests().getLast().text())
           .containsSubsequence("I am number " + i + ".", Vendor.WORD, "Who am I?");
       changed += fleet.servedBy(first) == fleet.servedBy(next) ? 0 : 1;
@@ -194,7 +171,7 @@ class ReplicasIT {
     awaitQuestions();
     for (int i = 0; i < 30 && held < 6; i++) {
       // Given
-      ObjectNode talk = request(false, "Hello.").put("prompt_cache_key", "talk-" + i);
+      ObjectNode talk = SharedTalk.request(false, "Hello.").put("prompt_cache_key", "talk-" + i);
       RawAnswer first = ask(talk);
       // The client has its answer before anybody is told of it.
       long told = System.nanoTime() + SETTLED.toNanos();
