@@ -62,7 +62,7 @@ class MigrationIT {
         ProcessLog.await(
             "health",
             Duration.ofSeconds(20),
-            () -> gateway.get("/health").body().contains("\"healthy\""));
+            () -> gateway.management("/q/health/group/dependencies").statusCode() == 200);
         assertThat(gateway.log()).contains("storage is open engine=POSTGRES");
       }
     }

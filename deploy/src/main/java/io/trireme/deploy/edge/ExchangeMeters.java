@@ -50,8 +50,8 @@ final class ExchangeMeters {
   private final Map<Dialect, AtomicInteger> streams = new ConcurrentHashMap<>();
   private final KnownModels known;
   private final BoundedTag models;
-  private final BoundedTag channels;
-  private final BoundedTag measured;
+  private final ChannelSeries.Tag channels;
+  private final ChannelSeries.Tag measured;
   private final BoundedTag results;
 
   ExchangeMeters(

@@ -47,7 +47,7 @@ final class GatewayMeters {
   private final MultiGauge states;
   private final MultiGauge keys;
   private final ChannelSeries series;
-  private final BoundedTag channels;
+  private final ChannelSeries.Tag channels;
   private final Counter accepted;
   private final Counter refused;
   private final Timer rests;

@@ -25,7 +25,7 @@ final class ChannelSeriesTest {
   private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
 
   private final ChannelSeries series = new ChannelSeries(registry);
-  private final BoundedTag names = series.tag("channel", MOST);
+  private final ChannelSeries.Tag names = series.tag("channel", MOST);
 
   ChannelSeriesTest() {
     registry.add(prometheus);
@@ -47,6 +47,7 @@ final class ChannelSeriesTest {
   @Test
   void shouldLeaveNoSeriesOfAChannelThatLeft() {
     // Given
+    series.retain(Set.of("stays", "goes"));
     exchange("stays");
     exchange("goes");
     registry.counter("requests", "outcome", "success").increment();
@@ -62,7 +63,16 @@ final class ChannelSeriesTest {
         .anyMatch(line -> line.startsWith("took_seconds_bucket{channel=\"stays\""))
         .anyMatch(line -> line.startsWith("requests_total{"));
 
+    // When something ends that was under way with it
+    exchange("goes");
+
+    // Then that makes no series for it anew
+    assertThat(scraped())
+        .noneMatch(line -> line.contains("channel=\"goes\""))
+        .anyMatch(line -> line.startsWith("attempts_total{channel=\"other\""));
+
     // When it comes back
+    series.retain(Set.of("stays", "goes"));
     exchange("goes");
 
     // Then it is counted from nothing
@@ -80,10 +90,11 @@ final class ChannelSeriesTest {
     int before = scraped().size();
 
     // When others come and go
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 2_000; i++) {
+      series.retain(Set.of("first-0", "guest-" + i));
       exchange("guest-" + i);
       exchange("first-0");
-      assertThat(scraped()).anyMatch(line -> line.contains("channel=\"guest-"));
+      assertThat(registry.find("took").tag("channel", "guest-" + i).timer()).isNotNull();
       series.retain(Set.of("first-0"));
     }
 
