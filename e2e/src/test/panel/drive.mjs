@@ -97,9 +97,10 @@ function watch(page, from = url) {
   page.on('pageerror', (error) => seen.pageErrors.push(String(error)))
   page.on('console', (message) => {
     const text = `${message.text()} ${message.location().url}`
-    // The browser itself writes a line for each answer that refuses on purpose, and for the save that is cut off.
+    // The browser itself writes a line for each answer that refuses on purpose, for bodies that nobody keeps, and for the save that is cut off.
     const wanted =
       /status of 401.*\/api\/overview$/.test(text) ||
+      /status of 404.*\/bodies$/.test(text) ||
       /status of 412.*\/api\/channels\/second$/.test(text) ||
       /ERR_FAILED.*\/order$/.test(text)
     if ((message.type() === 'error' || message.type() === 'warning') && !wanted) {

@@ -41,12 +41,16 @@ export function gateway(url, key) {
     weight: async (id) => (await entry(id)).weight,
     strategy: async () => (await ask('GET', '/api/lanes/claude')).strategy,
     /** A request of a conversation of its own, which no channel has a claim on. */
-    message: () =>
+    message: (text = 'Hello') =>
       ask('POST', '/v1/messages', {
         model: 'claude-sonnet-4-5',
         max_tokens: 10,
         metadata: { user_id: `user_${++conversations}` },
-        messages: [{ role: 'user', content: `Hello ${conversations}` }],
+        messages: [{ role: 'user', content: `${text} ${conversations}` }],
       }),
+    keepBodies: async () => {
+      const { revision } = await ask('GET', '/api/settings')
+      await ask('PUT', '/api/settings', { bodies: { enabled: true } }, { 'if-match': `"${revision}"` })
+    },
   }
 }

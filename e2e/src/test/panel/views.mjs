@@ -6,6 +6,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { until } from './lanes.mjs'
+import { CANARY } from './upstream.mjs'
 
 const button = (page, name) => page.getByRole('button', { name, exact: true })
 
@@ -35,9 +37,33 @@ export async function requests(page, api, seen, { go, look }) {
   seen.requestAddress = new URL(page.url()).pathname
   seen.waterfall = String(await page.locator('.falls > li').count())
   await look(page, 'request', seen.requestAddress, '.falls > li')
+  await bodies(page, api, seen, { go, look })
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   seen.addressAfterSheet = new URL(page.url()).pathname
+}
+
+/** Bodies are a fold that says how they are kept; once they are, it shows what strangers wrote as text. */
+async function bodies(page, api, seen, { go, look }) {
+  const fold = page.getByRole('dialog').locator('details')
+  const open = () => fold.locator('summary').click()
+  await open()
+  seen.bodiesOff = await fold.getByText('Nothing is kept').innerText()
+  await api.keepBodies()
+  const newest = async () => (await api.ask('GET', '/api/requests?limit=1')).requests[0].id
+  const before = await newest()
+  await api.message(CANARY)
+  // The log is written in batches.
+  await until(async () => (await newest()) !== before)
+  const id = await newest()
+  const path = `/requests/${id}`
+  await go(page, path)
+  await page.getByRole('dialog').getByText(id).waitFor()
+  await open()
+  await fold.locator('pre').first().waitFor()
+  seen.bodyShown = await fold.locator('pre').first().innerText()
+  await fold.locator('summary').scrollIntoViewIfNeeded()
+  await look(page, 'bodies', path, 'details pre')
 }
 
 /** The first words say how it is; the sums follow the split that is chosen. */

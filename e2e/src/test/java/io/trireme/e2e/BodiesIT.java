@@ -141,6 +141,11 @@ class BodiesIT {
     assertThat(request.path("text").asText()).hasSizeBetween(MOST - 64, MOST);
     assertThat(shown.path("answer").path("text").asText()).contains("Too much of it.");
     upstream.on(Anthropic.PATH, GOOD.script());
+
+    // And what nobody could read
+    JsonNode broken = kept(ask(Anthropic.request("{\"model\": "), 400));
+    assertThat(broken.path("request").path("text").asText()).isEqualTo("{\"model\": ");
+    assertThat(broken.path("answer").path("text").asText()).contains("invalid_request_error");
   }
 
   @Test

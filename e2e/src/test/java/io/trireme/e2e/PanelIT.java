@@ -275,6 +275,12 @@ class PanelIT {
   }
 
   @Test
+  void shouldShowBodiesAsTextWhereTheyAreKept() {
+    assertThat(text("bodiesOff")).contains("Switch it on");
+    assertThat(text("bodyShown")).contains("\"messages\": [", "<img src=x onerror");
+  }
+
+  @Test
   void shouldMakeAClientKeyAndShowItsSecretOnce() {
     assertThat(text("wrongLimit")).isNotBlank();
     assertThat(text("secretBegins")).isEqualTo("tr-");

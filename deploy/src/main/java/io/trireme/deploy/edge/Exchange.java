@@ -135,6 +135,8 @@ final class Exchange {
   }
 
   private void serve() {
+    record.bodies = tools.bodies().take(record.id, order.configuration().settings().bodies());
+    record.bodies.request(order.body().bytes());
     RequestFacts facts =
         protocol.relay().facts(order.match().endpoint(), order.head(), order.body().bytes());
     record.model = facts.model();
@@ -146,8 +148,6 @@ final class Exchange {
         order.body().bytes().length,
         order.head().headers().names());
     tools.bodyLog().request(record.id, order.body().bytes());
-    record.bodies = tools.bodies().take(record.id, order.configuration().settings().bodies());
-    record.bodies.request(order.body().bytes());
     if (!order.caller().mayAskFor(facts.model())) {
       throw new GatewayException(
           Kind.NOT_FOUND, "model: " + facts.model() + " is not open to this key");
