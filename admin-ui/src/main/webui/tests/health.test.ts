@@ -40,6 +40,52 @@ describe('the health page', () => {
     expect(open.live()).toBe('connected')
   })
 
+  it('says that nobody is asked for newer releases', async () => {
+    // Given
+    server.answers(200, overview())
+    // When
+    await open.signIn('right')
+    // Then
+    expect(open.page.get('.update').text()).toContain('Nobody is asked for newer releases.')
+    expect(open.page.find('.update a').exists()).toBe(false)
+  })
+
+  it('says that a newer release is out, where to read of it, and when the feed was asked', async () => {
+    // Given
+    const update = {
+      state: 'available' as const,
+      version: '0.2.0',
+      url: 'https://host.example/r/2',
+      checkedAt: '2026-11-22T17:00:00Z',
+      problem: null,
+    }
+    server.answers(200, overview({ update }))
+    // When
+    await open.signIn('right')
+    // Then
+    const link = open.page.get('.update a')
+    expect(open.page.get('.update').text()).toContain('Trireme 0.2.0 is out.')
+    expect(open.page.get('.update').text()).toContain('Asked')
+    expect(link.attributes('href')).toBe('https://host.example/r/2')
+    expect(link.attributes('rel')).toContain('noreferrer')
+  })
+
+  it('says why the feed told nothing', async () => {
+    // Given
+    const update = {
+      state: 'failed' as const,
+      version: null,
+      url: null,
+      checkedAt: '2026-11-22T17:00:00Z',
+      problem: 'the answer has the status 404',
+    }
+    server.answers(200, overview({ update }))
+    // When
+    await open.signIn('right')
+    // Then
+    expect(open.page.get('.update').text()).toContain('The reason: the answer has the status 404.')
+  })
+
   it('counts the uptime on between two answers', async () => {
     // Given
     server.answers(200, overview({ uptimeSeconds: 57 }))

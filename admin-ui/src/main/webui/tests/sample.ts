@@ -28,6 +28,7 @@ export function overview(changes: Partial<Overview> = {}, channels: Channel[] = 
       loadedAt: '2026-11-22T18:07:00Z',
       problem: null,
     },
+    update: { state: 'off', version: null, url: null, checkedAt: null, problem: null },
     dialects: [
       { id: 'claude', name: 'Anthropic Messages', endpoints: ['POST /v1/messages', 'GET /v1/models/{id}'] },
     ],

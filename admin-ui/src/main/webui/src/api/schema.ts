@@ -1321,6 +1321,7 @@ export interface components {
       mode: string
       name: string
       startedAt: components['schemas']['Instant']
+      update: components['schemas']['Update']
       /** Format: double */
       uptimeSeconds: number
       version: string
@@ -1574,6 +1575,14 @@ export interface components {
     TlsBody: {
       caPem?: string | null
       insecureSkipVerify?: boolean | null
+    }
+    Update: {
+      checkedAt: components['schemas']['Instant'] | null
+      problem: string | null
+      /** @enum {string} */
+      state: 'off' | 'waiting' | 'current' | 'available' | 'failed'
+      url: string | null
+      version: string | null
     }
     Usage: {
       from: components['schemas']['Instant']

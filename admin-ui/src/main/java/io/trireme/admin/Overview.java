@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when this process started
  * @param uptimeSeconds since then
  * @param configuration where the channels come from
+ * @param update whether a newer release is out
  * @param dialects that are installed
  * @param lanes one for each dialect
  */
@@ -29,6 +30,7 @@ public record Overview(
     Instant startedAt,
     double uptimeSeconds,
     Configuration configuration,
+    UpdateStatus update,
     List<DialectView> dialects,
     List<LaneView> lanes) {
 

@@ -100,6 +100,17 @@ export default {
     storageAway: 'The database does not answer.',
     replicaNote: 'is the process that this page follows',
   },
+  update: {
+    label: 'Updates',
+    off: 'Nobody is asked for newer releases. TRIREME_UPDATE_URL names a feed to ask once a day.',
+    waiting: 'The feed is asked within minutes.',
+    current: 'Nothing newer is out.',
+    available: 'Trireme {version} is out.',
+    failed: 'The feed told nothing when it was asked.',
+    problem: 'The reason: {problem}.',
+    page: 'What is new',
+    asked: 'Asked',
+  },
   gateway: {
     version: 'Version',
     commit: 'commit {commit}',

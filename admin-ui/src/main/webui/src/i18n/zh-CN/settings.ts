@@ -93,6 +93,17 @@ export default {
     storageAway: '数据库没有响应。',
     replicaNote: '是本页面所连接的进程',
   },
+  update: {
+    label: '更新',
+    off: '不查询新版本。设置 TRIREME_UPDATE_URL 后，网关每天查询一次。',
+    waiting: '几分钟内会查询更新源。',
+    current: '没有更新的版本。',
+    available: 'Trireme {version} 已发布。',
+    failed: '查询更新源时没有得到结果。',
+    problem: '原因：{problem}。',
+    page: '更新内容',
+    asked: '查询于',
+  },
   gateway: {
     version: '版本',
     commit: '提交 {commit}',

@@ -24,6 +24,7 @@ final class FakeGateway implements GatewayView {
           12.5,
           new Overview.Configuration(
               "file", "trireme.yaml", 4, Instant.parse("2026-11-22T10:00:01Z"), "line 3: no"),
+          UpdateStatus.OFF,
           List.of(new Overview.DialectView("claude", "Anthropic", List.of("POST /v1/messages"))),
           List.of(
               new Overview.LaneView(

@@ -12,6 +12,7 @@ import io.trireme.deploy.config.BuildInfo;
 import io.trireme.deploy.config.GatewaySettings;
 import io.trireme.deploy.config.LiveConfiguration;
 import io.trireme.deploy.edge.BudgetViews;
+import io.trireme.deploy.update.UpdateCheck;
 import io.trireme.scheduler.ApiKey;
 import io.trireme.scheduler.BaseUrl;
 import io.trireme.scheduler.Channel;
@@ -39,6 +40,7 @@ final class GatewayViewBean implements GatewayView {
   private final BuildInfo build;
   private final ChannelLimits limits;
   private final BudgetViews budgets;
+  private final UpdateCheck updates;
 
   GatewayViewBean(
       LiveConfiguration configuration,
@@ -47,7 +49,8 @@ final class GatewayViewBean implements GatewayView {
       AccessKeys accessKeys,
       BuildInfo build,
       ChannelLimits limits,
-      BudgetViews budgets) {
+      BudgetViews budgets,
+      UpdateCheck updates) {
     this.configuration = requireNonNull(configuration, "configuration is null");
     this.settings = requireNonNull(settings, "settings is null");
     this.protocols = requireNonNull(protocols, "protocols is null");
@@ -55,6 +58,7 @@ final class GatewayViewBean implements GatewayView {
     this.build = requireNonNull(build, "build is null");
     this.limits = requireNonNull(limits, "limits is null");
     this.budgets = requireNonNull(budgets, "budgets is null");
+    this.updates = requireNonNull(updates, "updates is null");
   }
 
   @Override
@@ -99,6 +103,7 @@ final class GatewayViewBean implements GatewayView {
             current.revision(),
             configuration.loadedAt().orElse(null),
             configuration.problem().orElse(null)),
+        updates.status(),
         protocols.all().stream().map(GatewayViewBean::dialect).toList(),
         protocols.all().stream().map(protocol -> lane(current, protocol)).toList());
   }

@@ -103,6 +103,7 @@ final class DoctorGateway {
         same ? "ok" : "warn",
         "gateway " + version + (same ? "" : ", this command line " + own.version()),
         same ? "" : "Use the same release for both.");
+    update(overview.path("update"));
     JsonNode configuration = overview.path("configuration");
     if (configuration.path("problem").isNull()) {
       ok(
@@ -114,6 +115,33 @@ final class DoctorGateway {
               + " is in force");
     }
     tls(URI.create(url));
+  }
+
+  /** Nothing is said of what nobody asked for. */
+  private void update(JsonNode update) {
+    String version = update.path("version").asText();
+    switch (update.path("state").asText()) {
+      case "available" ->
+          notes.found(
+              "update",
+              "",
+              "warn",
+              version + " is out",
+              update.path("url").isTextual()
+                  ? "See " + update.path("url").asText() + " and docs/guide/upgrade.md."
+                  : "See docs/guide/upgrade.md.");
+      case "current" -> ok("update", "nothing newer is out");
+      case "failed" ->
+          notes.found(
+              "update",
+              "",
+              "warn",
+              "the release feed tells nothing: " + update.path("problem").asText(),
+              "Look at TRIREME_UPDATE_URL; it is asked again after a day.");
+      default -> {
+        // Off, or not asked yet.
+      }
+    }
   }
 
   private void tls(URI uri) {

@@ -50,7 +50,7 @@ public final class EnvironmentCheck {
               value -> parts(value).allMatch(part -> AddressRange.of(part).isPresent())),
           new Rule(
               "TRIREME_UPDATE_URL",
-              "an address that begins with https://, without a query",
+              "an address such as https://api.github.com/repos/OWNER/NAME/releases/latest",
               value -> value.isEmpty() || isAddress(value)),
           duration("TRIREME_DRAIN_DELAY"),
           duration("TRIREME_DRAIN_TIMEOUT"),
@@ -88,7 +88,8 @@ public final class EnvironmentCheck {
         .map(
             rule ->
                 "%s=%s cannot be used: it must be %s"
-                    .formatted(rule.name, environment.get(rule.name), rule.wanted))
+                    .formatted(
+                        rule.name, shown(environment.getOrDefault(rule.name, "")), rule.wanted))
         .findFirst();
   }
 
@@ -99,6 +100,11 @@ public final class EnvironmentCheck {
 
   private static Stream<String> parts(String list) {
     return Stream.of(list.split(",")).map(String::strip).filter(part -> !part.isEmpty());
+  }
+
+  /** An address may hold a password where it may not. */
+  private static String shown(String value) {
+    return value.contains("@") ? "(hidden)" : value;
   }
 
   private static boolean isAddress(String value) {

@@ -103,6 +103,38 @@ class DoctorCommandTest {
   }
 
   @Test
+  void shouldTellOfANewerRelease() {
+    // Given
+    gateway.on(
+        "GET /api/overview",
+        """
+        {"version":"1","configuration":{"problem":null},
+         "update":{"state":"available","version":"99.1","url":"https://host.example/r"}}
+        """);
+    // When
+    Ran ran = run("doctor", "one");
+    // Then
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("99.1 is out").contains("-> See https://host.example/r and");
+  }
+
+  @Test
+  void shouldSayThatTheFeedTellsNothing() {
+    // Given
+    gateway.on(
+        "GET /api/overview",
+        """
+        {"version":"1","configuration":{"problem":null},
+         "update":{"state":"failed","problem":"the answer has the status 404"}}
+        """);
+    // When
+    Ran ran = run("doctor", "one");
+    // Then
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("the answer has the status 404").contains("TRIREME_UPDATE_URL");
+  }
+
+  @Test
   void shouldSayWhatToDoAboutWhatFails() {
     // When
     Ran ran = run("doctor");
