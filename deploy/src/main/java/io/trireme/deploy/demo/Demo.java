@@ -6,6 +6,7 @@ import io.quarkus.runtime.Quarkus;
 import io.trireme.core.Json;
 import io.trireme.core.Protocols;
 import io.trireme.core.spi.Protocol;
+import io.trireme.deploy.config.LiveConfiguration;
 import jakarta.enterprise.inject.spi.CDI;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,12 @@ public final class Demo {
           "TRIREME_REDIS_URL",
           "TRIREME_ENCRYPTION_KEY",
           "TRIREME_ENCRYPTION_KEY_FILE",
+          "TRIREME_UPDATE_URL",
           "ADMIN_ACCESS_KEY");
+
+  /** Whose warnings at the start are no news in a demonstration. */
+  private static final List<String> QUIET =
+      List.of("io.trireme.start", LiveConfiguration.class.getName());
 
   private final int port;
   private final long seed;
@@ -91,6 +97,9 @@ public final class Demo {
     System.setProperty("MANAGEMENT_PORT", "0");
     System.setProperty("LOG_LEVEL", "warn");
     System.setProperty("quarkus.log.level", "WARN");
+    // That there is no channel yet and one key for all is meant here.
+    QUIET.forEach(
+        name -> System.setProperty("quarkus.log.category.\"" + name + "\".level", "ERROR"));
     Thread.ofPlatform().daemon().name("demo").start(this::play);
     Quarkus.run(
         null,
