@@ -201,12 +201,17 @@ final class AdminClient implements AutoCloseable {
   }
 
   private static String problem(JsonNode json) {
-    StringJoiner text = new StringJoiner("; ");
-    text.add(json.path("detail").asText());
+    StringJoiner fields = new StringJoiner("; ");
     for (JsonNode error : json.path("errors")) {
-      text.add(error.path("field").asText() + " " + error.path("message").asText());
+      fields.add((error.path("field").asText() + " " + error.path("message").asText()).strip());
     }
-    return text.toString();
+    // Where fields are named they say it all, and the detail only points at them.
+    boolean pointsOnly = json.path("code").asText().equals("invalid") && fields.length() > 0;
+    if (pointsOnly) {
+      return fields.toString();
+    }
+    String detail = json.path("detail").asText();
+    return fields.length() == 0 ? detail : detail.replaceFirst("[.]$", "") + ": " + fields;
   }
 
   @Override

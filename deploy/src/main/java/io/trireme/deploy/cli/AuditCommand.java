@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class AuditCommand extends Action {
 
-  @Option(names = "--limit", description = "How many; 20 if nothing is said.")
+  @Option(names = "--limit", paramLabel = "N", description = "At most so many (default 20).")
   private int limit = 20;
 
   @Option(names = "--before", paramLabel = "NUMBER", description = "Only those before this one.")

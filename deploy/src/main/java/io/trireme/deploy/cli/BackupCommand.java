@@ -16,7 +16,10 @@ final class BackupCommand {
 
   private BackupCommand() {}
 
-  @Command(name = "list", description = "Lists them.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "Lists the backups, the newest first.",
+      mixinStandardHelpOptions = true)
   static final class ListAll extends Action {
     @Override
     JsonNode ask(AdminClient gateway) {
@@ -37,7 +40,7 @@ final class BackupCommand {
     }
   }
 
-  @Command(name = "create", description = "Makes one now.", mixinStandardHelpOptions = true)
+  @Command(name = "create", description = "Makes a backup now.", mixinStandardHelpOptions = true)
   static final class Make extends Action {
     @Override
     JsonNode ask(AdminClient gateway) {

@@ -47,7 +47,10 @@ final class ChannelEditCommands {
       },
       mixinStandardHelpOptions = true)
   static final class Add extends Action {
-    @Parameters(index = "0", paramLabel = "DIALECT", description = "What its vendor speaks.")
+    @Parameters(
+        index = "0",
+        paramLabel = "DIALECT",
+        description = "What its vendor speaks; lane list shows the words.")
     private String dialect = "";
 
     @Parameters(
@@ -57,10 +60,13 @@ final class ChannelEditCommands {
         description = "Its base URLs, in order.")
     private List<String> urls = new ArrayList<>();
 
-    @Option(names = "--id", description = "Its id; else it is made of the name or the host.")
+    @Option(
+        names = "--id",
+        paramLabel = "ID",
+        description = "Its id; else it is made of the name or the host.")
     private @Nullable String id;
 
-    @Option(names = "--name", description = "What people call it.")
+    @Option(names = "--name", paramLabel = "NAME", description = "What people call it.")
     private @Nullable String name;
 
     @Option(names = "--key-ref", paramLabel = "env:NAME", description = "Where its key is found.")
@@ -118,10 +124,13 @@ final class ChannelEditCommands {
     @Parameters(paramLabel = "CHANNEL", description = "Its id.")
     private String channel = "";
 
-    @Option(names = "--name", description = "What people call it.")
+    @Option(names = "--name", paramLabel = "NAME", description = "What people call it.")
     private @Nullable String name;
 
-    @Option(names = "--url", description = "Its base URLs, in order; given once for each.")
+    @Option(
+        names = "--url",
+        paramLabel = "URL",
+        description = "Its base URLs, in order; given once for each.")
     private List<String> urls = new ArrayList<>();
 
     @Mixin private Fields fields = new Fields();

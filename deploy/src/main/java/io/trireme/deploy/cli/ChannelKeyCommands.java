@@ -49,10 +49,13 @@ final class ChannelKeyCommands {
     @Option(names = "--key-ref", paramLabel = "env:NAME", description = "Where the key is found.")
     private @Nullable String keyRef;
 
-    @Option(names = "--label", description = "What people call it.")
+    @Option(names = "--label", paramLabel = "LABEL", description = "What people call it.")
     private @Nullable String label;
 
-    @Option(names = "--weight", description = "Its share where keys are chosen by weight.")
+    @Option(
+        names = "--weight",
+        paramLabel = "N",
+        description = "Its share where keys are chosen by weight.")
     private @Nullable Integer weight;
 
     ObjectNode body() {
@@ -83,9 +86,9 @@ final class ChannelKeyCommands {
     }
   }
 
-  @Command(name = "add", description = "Adds one.", mixinStandardHelpOptions = true)
+  @Command(name = "add", description = "Adds a key to a channel.", mixinStandardHelpOptions = true)
   static final class Add extends Giving {
-    @Option(names = "--id", description = "Its id; else one is derived.")
+    @Option(names = "--id", paramLabel = "ID", description = "Its id; else one is derived.")
     private @Nullable String id;
 
     @Override
@@ -100,7 +103,8 @@ final class ChannelKeyCommands {
 
   @Command(
       name = "replace",
-      description = "Gives one another secret; its id stays, and all else that is not named.",
+      description =
+          "Gives a key of a channel another secret; its id stays, and all else that is not named.",
       mixinStandardHelpOptions = true)
   static final class Replace extends Giving {
     @Parameters(index = "1", paramLabel = "KEY", description = "Id of the key.")
@@ -124,7 +128,10 @@ final class ChannelKeyCommands {
     }
   }
 
-  @Command(name = "remove", description = "Removes one.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "remove",
+      description = "Removes a key of a channel.",
+      mixinStandardHelpOptions = true)
   static final class Remove extends KeyAction {
     @Parameters(index = "1", paramLabel = "KEY", description = "Id of the key.")
     private String key = "";

@@ -22,6 +22,7 @@ final class ChannelStateCommands {
 
     @Option(
         names = "--lane",
+        paramLabel = "LANE",
         description = "Only in the lane of this dialect; else in all where the channel stands.")
     private @Nullable String lane;
 

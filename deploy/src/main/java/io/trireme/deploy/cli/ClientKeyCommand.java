@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code client-key}: the credentials of callers. */
 @Command(
     name = "client-key",
-    description = "The credentials of callers.",
+    description = "Client keys: the credentials of callers.",
     mixinStandardHelpOptions = true,
     subcommands = {
       ClientKeyCommand.ListAll.class,
@@ -35,7 +35,10 @@ final class ClientKeyCommand {
 
   private ClientKeyCommand() {}
 
-  @Command(name = "list", description = "Lists them.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "Lists the client keys and what is used of their budgets.",
+      mixinStandardHelpOptions = true)
   static final class ListAll extends Action {
     @Override
     JsonNode ask(AdminClient gateway) {
@@ -88,37 +91,47 @@ final class ClientKeyCommand {
 
   @Command(
       name = "create",
-      description = "Makes one and shows its secret, this once.",
+      description = "Makes a client key and shows its secret, this once.",
       mixinStandardHelpOptions = true)
   static final class Create extends Action {
     @Parameters(paramLabel = "NAME", description = "What people call it.")
     private String name = "";
 
-    @Option(names = "--id", description = "Its id; else it is made of the name.")
+    @Option(names = "--id", paramLabel = "ID", description = "Its id; else it is made of the name.")
     private @Nullable String id;
 
-    @Option(names = "--lane", description = "A lane that it opens; all if none is given.")
+    @Option(
+        names = "--lane",
+        paramLabel = "LANE",
+        description = "A lane that it opens, may be given more than once; all if none is.")
     private List<String> lanes = new ArrayList<>();
 
-    @Option(names = "--model", description = "A model or pattern; all if none is given.")
+    @Option(
+        names = "--model",
+        paramLabel = "MODEL",
+        description = "A model or pattern, may be given more than once; all if none is.")
     private List<String> models = new ArrayList<>();
 
-    @Option(names = "--rpm", description = "Requests in a minute.")
+    @Option(names = "--rpm", paramLabel = "N", description = "Requests in a minute.")
     private @Nullable Integer rpm;
 
-    @Option(names = "--tpm", description = "Tokens in a minute.")
+    @Option(names = "--tpm", paramLabel = "N", description = "Tokens in a minute.")
     private @Nullable Long tpm;
 
-    @Option(names = "--concurrency", description = "Requests at once.")
+    @Option(names = "--concurrency", paramLabel = "N", description = "Requests at once.")
     private @Nullable Integer concurrency;
 
     @Option(
         names = "--budget",
         paramLabel = "AMOUNT/PERIOD",
-        description = "What it may use up: 5usd/day, 2000000tokens/month; more than one may be.")
+        description =
+            "What it may use up: 5usd/day, 2000000tokens/month. May be given more than once.")
     private List<String> budgets = new ArrayList<>();
 
-    @Option(names = "--expires", paramLabel = "TIME", description = "2030-01-31T00:00:00Z")
+    @Option(
+        names = "--expires",
+        paramLabel = "TIME",
+        description = "When it ends, as 2030-01-31T00:00:00Z; never if it is not given.")
     private @Nullable String expires;
 
     @Mixin private Fields fields = new Fields();
@@ -191,7 +204,8 @@ final class ClientKeyCommand {
   @Command(
       name = "rotate",
       description =
-          "Gives one another secret, shown this once; the one before ends at once, or after --grace.",
+          "Gives a client key another secret, shown this once; the one before ends at once, or after"
+              + " --grace.",
       mixinStandardHelpOptions = true)
   static final class Rotate extends Existing {
     @Option(
@@ -214,7 +228,10 @@ final class ClientKeyCommand {
     }
   }
 
-  @Command(name = "disable", description = "Turns one off.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "disable",
+      description = "Turns a client key off.",
+      mixinStandardHelpOptions = true)
   static final class Disable extends Existing {
     @Override
     JsonNode ask(AdminClient gateway) {
@@ -222,7 +239,7 @@ final class ClientKeyCommand {
     }
   }
 
-  @Command(name = "enable", description = "Turns one on.", mixinStandardHelpOptions = true)
+  @Command(name = "enable", description = "Turns a client key on.", mixinStandardHelpOptions = true)
   static final class Enable extends Existing {
     @Override
     JsonNode ask(AdminClient gateway) {
@@ -230,7 +247,7 @@ final class ClientKeyCommand {
     }
   }
 
-  @Command(name = "remove", description = "Removes one.", mixinStandardHelpOptions = true)
+  @Command(name = "remove", description = "Removes a client key.", mixinStandardHelpOptions = true)
   static final class Remove extends Existing {
     @Override
     JsonNode ask(AdminClient gateway) {

@@ -27,15 +27,22 @@ public final class CommandLine {
    */
   static picocli.CommandLine line(
       Supplier<Connection> connection, Map<String, String> environment) {
-    return new picocli.CommandLine(new Root(connection, environment))
-        .setExecutionExceptionHandler(
-            (exception, command, parsed) -> {
-              if (exception instanceof Failure failure) {
-                command.getErr().println("trireme: " + failure.getMessage());
-                return failure.code();
-              }
-              throw exception;
-            });
+    picocli.CommandLine line = new picocli.CommandLine(new Root(connection, environment));
+    tellVersion(line);
+    return line.setExecutionExceptionHandler(
+        (exception, command, parsed) -> {
+          if (exception instanceof Failure failure) {
+            command.getErr().println("trireme: " + failure.getMessage());
+            return failure.code();
+          }
+          throw exception;
+        });
+  }
+
+  /** {@code --version} says the same behind every word. */
+  private static void tellVersion(picocli.CommandLine line) {
+    line.getCommandSpec().versionProvider(new Version());
+    line.getSubcommands().values().forEach(CommandLine::tellVersion);
   }
 
   @Command(
@@ -68,9 +75,11 @@ public final class CommandLine {
       },
       footer = {
         "",
-        "The commands ask the gateway at TRIREME_URL (else the local PORT) with ADMIN_ACCESS_KEY,",
-        "PROXY_ACCESS_KEY or the key that the gateway keeps in TRIREME_DATA.",
-        "Exit codes: 0 done, 1 failed, 2 usage, 3 not reachable or not authorised, 78 configuration.",
+        "The commands ask the gateway at TRIREME_URL (else the local PORT) with"
+            + " ADMIN_ACCESS_KEY, PROXY_ACCESS_KEY or the key that the gateway keeps in"
+            + " TRIREME_DATA.",
+        "Exit codes: 0 done, 1 failed, 2 usage, 3 not reachable or not authorised,"
+            + " 78 configuration.",
         "The launcher ./trireme also knows dev (live reload) and verify (all tests).",
         "Settings come from the environment: docs/reference/environment.md"
       },
@@ -116,7 +125,10 @@ public final class CommandLine {
     }
   }
 
-  @Command(name = "version", description = "Prints version and commit.")
+  @Command(
+      name = "version",
+      description = "Prints version and commit.",
+      mixinStandardHelpOptions = true)
   private static final class PrintVersion implements Runnable {
     @Override
     public void run() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = {
-      "Prints what a shell needs to complete these words:",
+      "Prints what a shell needs to complete these words.",
       "  bash: source <(./trireme completion bash)",
       "  zsh:  source <(./trireme completion zsh)"
     },

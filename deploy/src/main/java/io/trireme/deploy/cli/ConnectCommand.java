@@ -77,6 +77,7 @@ final class ConnectCommand implements Callable<Integer> {
 
   @Option(
       names = "--url",
+      paramLabel = "URL",
       description = "The gateway's address as the client sees it; else TRIREME_URL or the local.")
   private @Nullable String url;
 

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Checks a running gateway and each of its channels, and says what to do.",
-      "--deep also asks a model of each channel twice, for a stream and for a tool call: that costs",
-      "some tokens."
+      "--deep also asks a model of each channel twice, for a stream and for a tool call: that costs"
+          + " some tokens."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",

@@ -10,8 +10,10 @@ import picocli.CommandLine.Option;
     name = "export",
     description = {
       "Prints what stands in the database as JSON, without credentials.",
-      "With --with-secrets they are in it, all sealed under a passphrase that is typed, piped in,",
-      "or taken from " + ExportCommand.VARIABLE + "."
+      "With --with-secrets they are in it, all sealed under a passphrase that is typed, piped in,"
+          + " or taken from "
+          + ExportCommand.VARIABLE
+          + "."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand extends Action {

@@ -18,8 +18,9 @@ final class Fields {
       names = "--set",
       paramLabel = "FIELD=VALUE",
       description =
-          "Sets any field of the configuration by its path: timeouts.total=10m,"
-              + " models.allow='[\"a-*\"]'. Without a value the field is taken away.")
+          "Sets a field of its configuration by its path, with a text or JSON: timeouts.total=10m or"
+              + " models.allow='[\"a-*\"]' of a channel, mode=strict of the settings. Without a value"
+              + " the field is taken away.")
   private List<String> assignments = new ArrayList<>();
 
   boolean isEmpty() {

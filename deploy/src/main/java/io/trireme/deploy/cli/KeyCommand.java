@@ -8,7 +8,7 @@ import picocli.CommandLine.Parameters;
 /** {@code key}: the keys of a channel. */
 @Command(
     name = "key",
-    description = "The keys of a channel.",
+    description = "The keys of a channel: how they fare. To add or replace one: channel key.",
     mixinStandardHelpOptions = true,
     subcommands = {KeyCommand.ListAll.class, KeyCommand.Enable.class})
 final class KeyCommand {
@@ -32,7 +32,10 @@ final class KeyCommand {
             + Action.text(key, "reason"));
   }
 
-  @Command(name = "list", description = "Lists them.", mixinStandardHelpOptions = true)
+  @Command(
+      name = "list",
+      description = "Lists the keys of a channel and how they fare, without their secrets.",
+      mixinStandardHelpOptions = true)
   static final class ListAll extends Action {
     @Parameters(paramLabel = "CHANNEL", description = "Id of the channel.")
     private String channel = "";

@@ -43,7 +43,10 @@ final class LaneEditCommands {
       description = "Changes how a lane chooses; what is not named stays.",
       mixinStandardHelpOptions = true)
   static final class SetFields extends LaneAction {
-    @Option(names = "--strategy", description = "How it chooses.")
+    @Option(
+        names = "--strategy",
+        paramLabel = "WORD",
+        description = "failover, round-robin, random, weighted or least-latency.")
     private @Nullable String strategy;
 
     @Mixin private Fields fields = new Fields();
@@ -68,7 +71,11 @@ final class LaneEditCommands {
       description = "Puts channels first in a lane, in this order; the others follow as they were.",
       mixinStandardHelpOptions = true)
   static final class Reorder extends LaneAction {
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "CHANNEL", description = "Ids.")
+    @Parameters(
+        index = "1..*",
+        arity = "1..*",
+        paramLabel = "CHANNEL",
+        description = "Ids of channels.")
     private List<String> channels = new ArrayList<>();
 
     @Override

@@ -10,7 +10,10 @@ import picocli.CommandLine.Parameters;
 /** {@code channel ping}: whether vendors are there and take the key. */
 @Command(
     name = "ping",
-    description = "Asks the vendor of a channel, or of all, whether it is there and takes the key.",
+    description = {
+      "Asks the vendor of a channel, or of all, whether it is there and takes the key.",
+      "Exit code 1 if one is not or does not."
+    },
     mixinStandardHelpOptions = true)
 final class PingCommand extends Action {
 

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** {@code route}: where a request would go now. */
 @Command(
     name = "route",
-    description = "Shows where a request would go now, and why. Changes nothing.",
+    description =
+        "Shows where a request would go now, and why. Changes nothing. Exit code 1 if nowhere.",
     mixinStandardHelpOptions = true)
 final class RouteCommand extends Action {
 
@@ -24,7 +25,10 @@ final class RouteCommand extends Action {
   @Option(names = "--client-key", paramLabel = "ID", description = "Id of the caller's key.")
   private @Nullable String clientKey;
 
-  @Option(names = "--session", description = "What the client calls its conversation.")
+  @Option(
+      names = "--session",
+      paramLabel = "NAME",
+      description = "What the client calls its conversation.")
   private @Nullable String session;
 
   @Override

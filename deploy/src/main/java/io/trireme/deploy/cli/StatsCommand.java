@@ -1,6 +1,7 @@
 package io.trireme.deploy.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,6 +14,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class StatsCommand extends Action {
 
+  /** As every other word of the command line is written; the API writes {@code clientKey}. */
+  private static final String CLIENT_KEY = "client-key";
+
+  private static final List<String> GROUPS =
+      List.of("channel", "key", "model", CLIENT_KEY, "lane", "outcome");
+
   @Option(
       names = "--range",
       paramLabel = "RANGE",
@@ -22,7 +29,7 @@ final class StatsCommand extends Action {
   @Option(
       names = "--group",
       paramLabel = "BY",
-      description = "channel, key, model, clientKey, lane or outcome (default channel).")
+      description = "channel, key, model, client-key, lane or outcome (default channel).")
   private String group = "channel";
 
   @Option(names = "--zone", paramLabel = "ZONE", description = "Where today begins (default UTC).")
@@ -30,10 +37,13 @@ final class StatsCommand extends Action {
 
   @Override
   JsonNode ask(AdminClient gateway) {
+    if (!GROUPS.contains(group)) {
+      throw new Failure(Failure.USAGE, "--group must be one of " + String.join(", ", GROUPS));
+    }
     return gateway.get(
         new Query("/api/stats/usage")
             .with("range", range)
-            .with("group", group)
+            .with("group", group.equals(CLIENT_KEY) ? "clientKey" : group)
             .with("zone", zone)
             .toString());
   }
@@ -42,7 +52,7 @@ final class StatsCommand extends Action {
   String show(JsonNode answer) {
     Table table =
         new Table(
-            answer.path("group").asText().toUpperCase(Locale.ROOT),
+            group.replace('-', ' ').toUpperCase(Locale.ROOT),
             "REQUESTS",
             "FAILED",
             "INPUT",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** {@code store}: what is done to the stored configuration as a whole. */
 @Command(
     name = "store",
-    description = "What stands in the database.",
+    description = "What stands in the database: how it is sealed.",
     mixinStandardHelpOptions = true,
     subcommands = {StoreCommand.Migrate.class, StoreCommand.Rewrap.class})
 final class StoreCommand {

@@ -272,7 +272,7 @@ class CommandsTest {
     // Then
     assertThat(ran.code()).isEqualTo(1);
     assertThat(ran.out()).isEmpty();
-    assertThat(ran.err().lines()).containsExactly("trireme: No lane.; lane is unknown");
+    assertThat(ran.err().lines()).containsExactly("trireme: No lane: lane is unknown");
   }
 
   @Test

@@ -122,6 +122,39 @@ class UsageCommandsTest {
   }
 
   @Test
+  void shouldGroupByClientKeyInTheWordsOfTheCommandLine() {
+    // Given
+    gateway.on(
+        "GET /api/stats/usage?range=24h&group=clientKey",
+        "{\"group\":\"clientKey\",\"rows\":[],\"total\":null}");
+    // When
+    Ran ran = run("stats", "--group", "client-key");
+    Ran wrong = run("stats", "--group", "clientkey");
+    // Then
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).startsWith("CLIENT KEY");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--group must be one of channel, key, model, client-key");
+  }
+
+  @Test
+  void shouldSayWhichFieldIsWrongAndNotWhereToLook() {
+    // Given
+    gateway.on(
+        "GET /api/stats/usage?range=1y&group=channel",
+        400,
+        """
+        {"code":"invalid","detail":"The request cannot be carried out: see errors.",
+         "errors":[{"field":"range","message":"must be 1h or 6h"}]}
+        """);
+    // When
+    Ran ran = run("stats", "--range", "1y");
+    // Then
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err().lines()).containsExactly("trireme: range must be 1h or 6h");
+  }
+
+  @Test
   void shouldSayThatTheStorageIsAway() {
     // Given
     gateway.on(
