@@ -33,9 +33,14 @@ final class EventStream implements AutoCloseable {
 
   /** Begins to read; returns when the application has begun to tell. */
   EventStream(Gateway gateway) {
+    this(gateway, GatewaySetup.ACCESS_KEY);
+  }
+
+  /** The same with a key of its own. */
+  EventStream(Gateway gateway, String key) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(gateway.url() + "/api/events"))
-            .header("authorization", "Bearer " + GatewaySetup.ACCESS_KEY)
+            .header("authorization", "Bearer " + key)
             .build();
     try {
       HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());

@@ -1,22 +1,27 @@
 package io.trireme.e2e;
 
+import io.trireme.store.sql.PostgresServer;
+import io.trireme.store.sql.RedisServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** With everything logged that can be logged, no key comes out anywhere. */
 @Timeout(120)
 class SecretsIT {
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final String PROXY = "proxy-secret-7d1f09e2";
   private static final String ADMIN = "admin-secret-41c8aa03";
   private static final String CALLER = "tr-caller-secret-b00b5ea1";
@@ -28,6 +33,7 @@ class SecretsIT {
   private static final String PROXY_PASSWORD = "proxy-password-77aa88bb";
   private static final String HEADER = "header-secret-99cc00dd";
   private static final String REDIS_PASSWORD = "redis-password-12ab34cd";
+  private static final String DATABASE_PASSWORD = "database-password-34cd56ef";
   private static final String PASSPHRASE = "passphrase-secret-90cd12ef";
   private static final String BAGGAGE = "baggage-secret-56ef78ab";
 
@@ -47,6 +53,7 @@ class SecretsIT {
           PROXY_PASSWORD,
           HEADER,
           REDIS_PASSWORD,
+          DATABASE_PASSWORD,
           BAGGAGE,
           PASSPHRASE,
           SEALING_KEY);
@@ -91,24 +98,81 @@ class SecretsIT {
         .env("ENABLE_RESPONSE_LOGS", "true");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"text", "json"})
-  void shouldShowNoSecretAnywhere(String format) throws IOException {
+  /** In a file of its own, and with a Redis that is not there. */
+  @Test
+  void shouldShowNoSecretAnywhere() throws Exception {
     // Given
     try (ReplayUpstream upstream = ReplayUpstream.start();
         OtlpReceiver receiver = OtlpReceiver.start();
-        Gateway gateway = Gateway.start(setup(upstream.url(), format, receiver))) {
-      // When
+        Gateway gateway = Gateway.start(setup(upstream.url(), "text", receiver))) {
+      // When / Then
+      expectNoSecret(upstream, gateway, receiver, () -> {});
+      assertThat(gateway.dataFolder()).as("the database is there").isNotEmptyDirectory();
+    }
+  }
+
+  /** With servers that ask for passwords, and that go away meanwhile. */
+  @Test
+  void shouldShowNoPasswordOfWhatReplicasShare() throws Exception {
+    // Given
+    Optional<PostgresServer> database = PostgresServer.start();
+    Assumptions.assumeTrue(database.isPresent(), PostgresServer.MISSING);
+    Optional<RedisServer> redis = RedisServer.start("--requirepass", REDIS_PASSWORD);
+    try (PostgresServer server = database.get();
+        ReplayUpstream upstream = ReplayUpstream.start();
+        OtlpReceiver receiver = OtlpReceiver.start()) {
+      String databaseUrl =
+          server.newDatabase().replace("trireme@", "trireme:" + DATABASE_PASSWORD + "@");
+      assertThat(databaseUrl).contains(DATABASE_PASSWORD);
+      GatewaySetup setup =
+          setup(upstream.url(), "json", receiver).env("TRIREME_DATABASE_URL", databaseUrl);
+      String place = redis.map(RedisServer::url).orElse("redis://127.0.0.1:1");
+      setup = setup.env("TRIREME_REDIS_URL", place.replace("//", "//:" + REDIS_PASSWORD + "@"));
+      try (Gateway gateway = Gateway.start(setup)) {
+        // When / Then
+        expectNoSecret(
+            upstream,
+            gateway,
+            receiver,
+            () -> {
+              server.stop();
+              redis.ifPresent(RedisServer::close);
+              ask(gateway, RawRequest.get("/api/audit").with("x-api-key", ADMIN));
+            });
+        assertThat(gateway.log()).as("the database was missed").contains("database");
+      }
+    } finally {
+      redis.ifPresent(RedisServer::close);
+    }
+  }
+
+  /** Something that goes wrong meanwhile. */
+  @FunctionalInterface
+  private interface Mishap {
+    void happen() throws Exception;
+  }
+
+  private void expectNoSecret(
+      ReplayUpstream upstream, Gateway gateway, OtlpReceiver receiver, Mishap mishap)
+      throws Exception {
+    try (EventStream events = new EventStream(gateway, ADMIN)) {
       administer(gateway, upstream.url());
       talk(upstream, gateway);
       gateway.replaceConfig("channels: [{id: talkative, keys: [{secret: " + FIRST_KEY + "}");
       ask(gateway, RawRequest.messages(CALLER, Anthropic.WHOLE));
-      List<String> views = views(gateway);
+      events.await(
+          "of the refused file",
+          SOON,
+          event -> event.path("type").asText().equals("configuration"));
+      views(gateway).forEach(view -> expectNone("view", view));
+      mishap.happen();
+      views(gateway).forEach(view -> expectNone("view after the mishap", view));
+      assertThat(events.of("exchange")).isNotEmpty();
+      assertThat(events.of("key")).as("keys that died, in the vendor's words").isNotEmpty();
+      expectNone("events", events.text());
       gateway.terminate();
-      // Then
       assertThat(upstream.requests()).hasSizeGreaterThan(5);
       expectNone("log", gateway.log());
-      views.forEach(view -> expectNone("view", view));
       answers.forEach(answer -> expectNone("answer", answer));
       upstream
           .requests()
@@ -160,9 +224,7 @@ class SecretsIT {
    */
   private void expectNoneInFiles(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> all = files.filter(Files::isRegularFile).toList();
-      assertThat(all).as("the database is there").isNotEmpty();
-      for (Path file : all) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         expectNone(file.getFileName().toString(), text);
       }
