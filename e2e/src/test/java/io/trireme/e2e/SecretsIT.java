@@ -166,7 +166,9 @@ class SecretsIT {
           event -> event.path("type").asText().equals("configuration"));
       views(gateway).forEach(view -> expectNone("view", view));
       mishap.happen();
-      views(gateway).forEach(view -> expectNone("view after the mishap", view));
+      expectNone("metrics after the mishap", gateway.metrics());
+      expectNone("health after the mishap", gateway.management("/q/health").body());
+      ask(gateway, RawRequest.get("/health"));
       assertThat(events.of("exchange")).isNotEmpty();
       assertThat(events.of("key")).as("keys that died, in the vendor's words").isNotEmpty();
       expectNone("events", events.text());

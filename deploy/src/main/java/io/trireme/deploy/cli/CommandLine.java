@@ -2,9 +2,11 @@ package io.trireme.deploy.cli;
 
 import io.trireme.deploy.config.BuildInfo;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line without the gateway: quick, because the framework is not booted. */
 public final class CommandLine {
@@ -28,7 +30,7 @@ public final class CommandLine {
   static picocli.CommandLine line(
       Supplier<Connection> connection, Map<String, String> environment) {
     picocli.CommandLine line = new picocli.CommandLine(new Root(connection, environment));
-    tellVersion(line);
+    complete(line);
     return line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           if (exception instanceof Failure failure) {
@@ -39,10 +41,15 @@ public final class CommandLine {
         });
   }
 
-  /** {@code --version} says the same behind every word. */
-  private static void tellVersion(picocli.CommandLine line) {
-    line.getCommandSpec().versionProvider(new Version());
-    line.getSubcommands().values().forEach(CommandLine::tellVersion);
+  /** {@code --version} says the same behind every word; a word that does nothing wants another. */
+  private static void complete(picocli.CommandLine line) {
+    CommandSpec spec = line.getCommandSpec();
+    spec.versionProvider(new Version());
+    boolean does = spec.userObject() instanceof Runnable || spec.userObject() instanceof Callable;
+    if (!does) {
+      spec.usageMessage().synopsisSubcommandLabel("COMMAND");
+    }
+    line.getSubcommands().values().forEach(CommandLine::complete);
   }
 
   @Command(

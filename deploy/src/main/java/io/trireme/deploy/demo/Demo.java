@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,8 @@ public final class Demo {
           "TRIREME_ENCRYPTION_KEY_FILE",
           "TRIREME_UPDATE_URL",
           "ADMIN_ACCESS_KEY");
+
+  private static final String OURS = "TRIREME_";
 
   /** Whose warnings at the start are no news in a demonstration. */
   private static final List<String> QUIET =
@@ -89,8 +92,8 @@ public final class Demo {
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().unstarted(() -> remove(folder, stopped)));
-    UNSET.forEach(name -> System.setProperty(name, ""));
-    System.setProperty("TRIREME_DATA", folder.toString());
+    UNSET.forEach(name -> override(name, ""));
+    override("TRIREME_DATA", folder.toString());
     System.setProperty("PROXY_ACCESS_KEY", key);
     System.setProperty("HOST", "127.0.0.1");
     System.setProperty("PORT", Integer.toString(port));
@@ -107,6 +110,18 @@ public final class Demo {
           stopped.countDown();
           System.exit(code);
         });
+  }
+
+  /**
+   * Says it in place of the environment. The framework takes {@code TRIREME_DATA} for {@code
+   * trireme.data} too, so that a property of the variable's name alone would not be heard.
+   */
+  private static void override(String variable, String value) {
+    System.setProperty(variable, value);
+    if (variable.startsWith(OURS)) {
+      String rest = variable.substring(OURS.length()).toLowerCase(Locale.ROOT);
+      System.setProperty("trireme." + rest.replace('_', '-'), value);
+    }
   }
 
   /** The folder goes when nothing writes to it any more. */

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -63,6 +64,16 @@ final class HelpTest {
     String about = line(words).getCommandSpec().usageMessage().description()[0];
     assertThat(about).as("what a list of words shows of it").endsWith(".");
     assertThat(about).doesNotContainIgnoringCase(" them.").doesNotContain(" one.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"channel", "channel key", "lane", "key", "client-key", "backup", "store"})
+  void shouldWantAWordBehindOneThatDoesNothing(String words) {
+    // Given
+    List<String> group = List.of(words.split(" ", -1));
+
+    // When / Then
+    assertThat(run(0, group, "--help")).contains(" COMMAND\n").doesNotContain("[COMMAND]");
   }
 
   private static picocli.CommandLine line(List<String> words) {
