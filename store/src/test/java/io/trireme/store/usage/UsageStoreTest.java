@@ -77,6 +77,27 @@ class UsageStoreTest {
 
   @ParameterizedTest
   @EnumSource(Engine.class)
+  void shouldReadTriesOfAVersionThatToldNoTimes(Engine engine) {
+    try (Database database = Databases.fresh(engine, folder)) {
+      // Given
+      UsageStore store = new SqlUsage(database);
+      store.append(List.of(PLAIN.at("req_1", NOON)));
+      String old =
+          "{\"tries\":[{\"channel\":\"main\",\"key\":\"k\",\"reason\":\"first\","
+              + "\"result\":\"served\",\"ms\":7,\"fault\":\"\"}]}";
+
+      // When
+      database.write(handle -> handle.execute("update request_log set detail = ?", old));
+
+      // Then
+      assertThat(store.request("req_1").orElseThrow().detail().tries())
+          .containsExactly(
+              new TryEntry("main", "k", "first", "served", 7, "", TryEntry.Times.UNKNOWN));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
   void shouldCountNothingTwice(Engine engine) {
     try (Database database = Databases.fresh(engine, folder)) {
       // Given
