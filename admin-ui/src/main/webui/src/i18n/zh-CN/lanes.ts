@@ -28,7 +28,7 @@ export default {
     figures: {
       success: '成功率',
       rpm: '请求',
-      tpm: '词元',
+      tpm: 'Token',
       ttft: '首字',
       cache: '缓存命中',
       keys: '密钥',
