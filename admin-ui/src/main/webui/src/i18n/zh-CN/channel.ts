@@ -84,7 +84,7 @@ export default {
       action: '先测试再保存',
       cancel: '停止测试',
       running: '正在测试：地址、密钥、模型、流式、工具调用',
-      deep: '同时向模型提问（流式和工具调用，会消耗少量词元）',
+      deep: '同时向模型提问（流式和工具调用，会消耗少量 Token）',
       subject: {
         reachable: '连通',
         key: '密钥',
