@@ -3051,6 +3051,7 @@ export interface operations {
       401: components['responses']['Problem401']
       403: components['responses']['Problem403']
       406: components['responses']['Problem406']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
@@ -3253,6 +3254,7 @@ export interface operations {
       404: components['responses']['Problem404']
       406: components['responses']['Problem406']
       409: components['responses']['Problem409']
+      429: components['responses']['Problem429']
       500: components['responses']['Problem500']
       503: components['responses']['Problem503']
     }
