@@ -67,7 +67,7 @@ class DemoIT {
       // When
       int code = gateway.terminate();
       // Then
-      assertThat(code).isEqualTo(143);
+      assertThat(code).as("ended by a signal, as serve is").isZero();
       try (Stream<Path> left = Files.list(temporary)) {
         assertThat(left.filter(path -> path.toString().contains("trireme-demo"))).isEmpty();
       }
