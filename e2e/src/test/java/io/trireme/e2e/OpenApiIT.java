@@ -285,6 +285,7 @@ class OpenApiIT {
     call("getOverview").expect(200);
     call("getDocument").expect(200);
     call("getPrices").expect(200);
+    call("listLosses").query("client=claude&vendor=chat").expect(200);
     call("listAudit").query("limit=5").expect(200);
     call("listAudit").query("limit=0").expect(400);
     Answer plain = call("exportPlain").expect(200);
