@@ -103,10 +103,11 @@ class DatabaseTest {
       assertThat(empty.migrate()).isEmpty();
 
       // When it is of an older version
-      empty.write(handle -> handle.execute("delete from schema_history where version = '4'"));
+      String last = Integer.toString(Migrations.STEPS.size());
+      empty.write(handle -> handle.execute("delete from schema_history where version = ?", last));
 
       // Then that step alone is missing
-      assertThat(empty.missingSteps()).containsExactly("V4 budgets");
+      assertThat(empty.missingSteps()).containsExactly(missing.getLast());
     }
   }
 
