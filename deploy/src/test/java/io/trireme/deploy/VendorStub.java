@@ -44,7 +44,9 @@ public final class VendorStub implements QuarkusTestResourceLifecycleManager {
       return Map.of(
           "trireme.config", file.toString(),
           "trireme.data", folder.resolve("data").toString(),
-          "trireme.proxy-access-key", ACCESS_KEY);
+          "trireme.proxy-access-key", ACCESS_KEY,
+          // One test presents a wrong key to every path.
+          "trireme.wrong-keys-per-minute", "1000");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
