@@ -225,6 +225,7 @@ async function shots(page, name) {
     ]) {
       await page.setViewportSize(viewport)
       await page.waitForTimeout(120)
+      await settle(page)
       const picture = `${name}-${scheme}-${size}`
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -240,6 +241,16 @@ async function shots(page, name) {
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await page.setViewportSize({ width: 1280, height: 800 })
+}
+
+/** Colours in the middle of a change have contrasts of their own, and a busy machine draws late. */
+async function settle(page) {
+  await page.evaluate(async () => {
+    const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    await drawn()
+    await Promise.allSettled(document.getAnimations().map((one) => one.finished))
+    await drawn()
+  })
 }
 
 async function check(page, picture) {
