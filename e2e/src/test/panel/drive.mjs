@@ -8,6 +8,7 @@ import * as changes from './changes.mjs'
 import { gateway } from './gateway.mjs'
 import * as keyboard from './keyboard.mjs'
 import * as lanes from './lanes.mjs'
+import * as lockout from './lockout.mjs'
 import { CANARY, startUpstream } from './upstream.mjs'
 import * as views from './views.mjs'
 
@@ -80,6 +81,7 @@ try {
   await keyboard.arrive(page, url, key, seen)
   await keyboard.alone(page, api, seen, `${upstream.url}/good`)
   await fileGateway(context)
+  await guesser(context)
 } finally {
   await browser.close()
   upstream.close()
@@ -99,7 +101,7 @@ function watch(page, from = url) {
     const text = `${message.text()} ${message.location().url}`
     // The browser itself writes a line for each answer that refuses on purpose, for bodies that nobody keeps, and for the save that is cut off.
     const wanted =
-      /status of 401.*\/api\/overview$/.test(text) ||
+      /status of (401|429).*\/api\/overview$/.test(text) ||
       /status of 404.*\/bodies$/.test(text) ||
       /status of 412.*\/api\/channels\/second$/.test(text) ||
       /ERR_FAILED.*\/order$/.test(text)
@@ -183,6 +185,14 @@ async function fileGateway(context) {
   await changes.ofFile(page, gateway(filesUrl, key), seen)
   await changes.losses(page, seen)
   await shots(page, 'lanes-file')
+}
+
+/** At the gateway that is needed no more: the address has to wait there. */
+async function guesser(context) {
+  const page = await context.newPage()
+  watch(page, filesUrl)
+  await page.goto(`${filesUrl}/lanes/claude`)
+  await lockout.guess(page, key, seen, enter)
 }
 
 async function languages(page) {

@@ -42,11 +42,15 @@ public final class VendorStub implements QuarkusTestResourceLifecycleManager {
           """
               .formatted(started.port(), VENDOR_KEY));
       return Map.of(
-          "trireme.config", file.toString(),
-          "trireme.data", folder.resolve("data").toString(),
-          "trireme.proxy-access-key", ACCESS_KEY,
+          "trireme.config",
+          file.toString(),
+          "trireme.data",
+          folder.resolve("data").toString(),
+          "trireme.proxy-access-key",
+          ACCESS_KEY,
           // One test presents a wrong key to every path.
-          "trireme.wrong-keys-per-minute", "1000");
+          "trireme.wrong-keys-per-minute",
+          "1000");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

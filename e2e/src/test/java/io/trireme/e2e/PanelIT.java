@@ -133,6 +133,13 @@ class PanelIT {
   }
 
   @Test
+  void shouldTellWhoGuessesHowLongToWaitAndLetTheRightKeyInAfterwards() {
+    assertThat(list("guessStatuses")).startsWith("401", "401").endsWith("429");
+    assertThat(text("lockedWords")).containsPattern("looks at no other key for \\d+ sec");
+    assertThat(text("letInAfterwards")).isEqualTo("true");
+  }
+
+  @Test
   void shouldKeepTheKeyInMemoryAloneAndTheAddressThatWasAskedFor() {
     assertThat(list("storedKeys")).isEmpty();
     assertThat(text("deepLinkStatus")).isEqualTo("200");
