@@ -59,9 +59,23 @@ async function shown(page) {
   return await page.locator('ol [data-channel]').evaluateAll((rows) => rows.map((one) => one.dataset.channel))
 }
 
+async function dismissAll(page) {
+  const dismiss = page.getByRole('button', { name: 'Dismiss' })
+  await until(async () => {
+    const left = await dismiss.count()
+    if (left > 0) {
+      await dismiss.first().click()
+    }
+    return left === 0
+  })
+}
+
 /** A finger drags on a phone, where a drag would scroll the page if the handle did not hold it. */
 export async function reorderByTouch(page, api, seen) {
   await page.setViewportSize({ width: 360, height: 740 })
+  await dismissAll(page)
+  // Waits until the row has its place on the narrow page, and nothing lies over it.
+  await handle(page, 'third').click({ trial: true })
   const browser = await page.context().newCDPSession(page)
   const start = await handle(page, 'third').boundingBox()
   const end = await row(page, 'second').boundingBox()
