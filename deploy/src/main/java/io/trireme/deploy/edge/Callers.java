@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNull;
@@ -55,11 +56,11 @@ final class Callers {
    * Who sent the request. A key that is known is let in whatever else came from its address, so
    * that nobody can lock its holder out.
    *
-   * @param address where it came from, for the count of wrong keys
+   * @param address where it came from; asked only for a wrong key, which is counted there
    * @throws GatewayException 401 if nobody that we know, or two at once; 429 if too many such keys
    *     came
    */
-  Caller authenticate(RequestHead head, Protocol protocol, String address) {
+  Caller authenticate(RequestHead head, Protocol protocol, Supplier<String> address) {
     List<String> presented = presented(head, protocol);
     if (presented.isEmpty()) {
       throw unauthorized("No access key. Send it as x-api-key or as Authorization: Bearer <key>.");
@@ -74,7 +75,7 @@ final class Callers {
     }
     if (found == null) {
       throw wrongKeys
-          .ofClient(address)
+          .ofClient(address.get())
           .map(Callers::tooMany)
           .orElseGet(() -> unauthorized("The access key is not valid here."));
     }

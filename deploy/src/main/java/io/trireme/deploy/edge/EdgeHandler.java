@@ -104,7 +104,7 @@ final class EdgeHandler {
     ClientAnswer answer = new ClientAnswer(request, context, speaker, newRequestId());
     try {
       Protocols.Match found = match.orElseThrow(() -> unknown(head));
-      Caller caller = callers.authenticate(head, speaker, addresses.of(request));
+      Caller caller = callers.authenticate(head, speaker, () -> addresses.of(request));
       if (!caller.mayUse(speaker.dialect())) {
         throw new GatewayException(
             Kind.FORBIDDEN, "This key does not open the " + speaker.dialect() + " lane.");

@@ -55,6 +55,8 @@ final class CallersTest {
             new WrongKeys(20, nanos::get, new SimpleMeterRegistry()));
   }
 
+  private int addressesAsked;
+
   @AfterEach
   void close() {
     configuration.close();
@@ -64,7 +66,10 @@ final class CallersTest {
     return callers.authenticate(
         new VertxHead("POST", "/v1/plain", query, Samples.headers(headers)),
         new TestProtocol(),
-        "192.0.2.1");
+        () -> {
+          addressesAsked++;
+          return "192.0.2.1";
+        });
   }
 
   private String refusal(String query, String... headers) {
@@ -92,6 +97,7 @@ final class CallersTest {
   void shouldKnowACallerByTheQueryWhereTheDialectAllowsIt() {
     // When / Then
     assertThat(authenticate("a=b&key=tr-one").id()).isEqualTo("one");
+    assertThat(addressesAsked).as("only wrong keys cost a look at the address").isZero();
   }
 
   @Test
