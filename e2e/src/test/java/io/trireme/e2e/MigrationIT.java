@@ -56,7 +56,6 @@ class MigrationIT {
       assertThat(first.stderr()).isEmpty();
       assertThat(second.exitCode()).as(second.stderr()).isZero();
       assertThat(Tongue.json(second.stdout()).path("applied")).isEmpty();
-      System.out.println("store migrate took " + first.took() + ", then " + second.took());
       // And a gateway runs over them
       try (Gateway gateway = Gateway.start(setup)) {
         ProcessLog.await(

@@ -3,44 +3,39 @@ package io.trireme.store.sql;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 
 /** An empty database of either kind, with its tables, and the servers that are one for all. */
 public final class Databases {
 
-  private static final class Shared {
-    static final Optional<PostgresServer> SERVER = start();
+  /** Starts a server of one kind. */
+  @FunctionalInterface
+  private interface Start<S> {
+    Optional<S> start() throws IOException, InterruptedException;
+  }
 
-    private static Optional<PostgresServer> start() {
-      try {
-        Optional<PostgresServer> server = PostgresServer.start();
-        server.ifPresent(
-            running -> Runtime.getRuntime().addShutdownHook(new Thread(running::close)));
-        return server;
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+  private static final class Shared {
+    static final Optional<PostgresServer> SERVER =
+        forAll(PostgresServer::start, PostgresServer::close);
   }
 
   private static final class SharedRedis {
-    static final Optional<RedisServer> SERVER = start();
+    static final Optional<RedisServer> SERVER = forAll(RedisServer::start, RedisServer::close);
+  }
 
-    private static Optional<RedisServer> start() {
-      try {
-        Optional<RedisServer> server = RedisServer.start();
-        server.ifPresent(
-            running -> Runtime.getRuntime().addShutdownHook(new Thread(running::close)));
-        return server;
-      } catch (IOException e) {
-        throw new IllegalStateException(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+  /** A server that ends with this process. */
+  private static <S> Optional<S> forAll(Start<S> start, Consumer<S> close) {
+    try {
+      Optional<S> server = start.start();
+      server.ifPresent(
+          running -> Runtime.getRuntime().addShutdownHook(new Thread(() -> close.accept(running))));
+      return server;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 
